@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from heapq import heapify, heapreplace, heappop
+from heapq import heapify, heappop, heapreplace
 from math import ceil, floor
 
 from core import numbers
@@ -38,7 +38,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class PlanVersion:
-    """The plan in force from the week `effective` until the next version; the first one starts it."""
+    """The plan in force from the week `effective` until the next version; the first starts it."""
 
     effective: Week
     pace: int
@@ -177,7 +177,7 @@ def _queue(shares: Sequence[Share], given: Mapping[Unit, int]) -> list:
 
 def _priority(share: Share, seat: int) -> tuple[float, int, str, Share]:
     # Division of integers rounds correctly: equal fractions give equal floats, and different ones
-    # stay different while shares are below 2**26. Rank and code are unique, so Share never compares.
+    # stay different while shares are below 2**26. Codes are unique, so Share never compares.
     return (-share.quantity / (2 * seat - 1), share.rank, share.code, share)
 
 
@@ -203,7 +203,7 @@ def unit_status(
     sum_of_shares: int,
     ended: bool,
 ) -> Status:
-    """Of a polsek: behind means a whole kampung short of the even pace, share × P / sum of shares."""
+    """Of a polsek: behind means a whole kampung short of the even pace (share × P / all shares)."""
     if not share or planned_cumulative is None or polres_planned_cumulative is None:
         return Status.NO_PLAN
     behind = (formed_cumulative + 1) * sum_of_shares <= share * polres_planned_cumulative

@@ -29,8 +29,8 @@ def test_percent_and_signed():
 
 
 def test_roman():
-    assert [numbers.roman(n) for n in range(1, 13)] == (
-        "I II III IV V VI VII VIII IX X XI XII".split()
-    )
+    assert [numbers.roman(n) for n in (1, 2, 4, 5, 9, 12, 39)] == [
+        "I", "II", "IV", "V", "IX", "XII", "XXXIX"
+    ]  # fmt: skip
     with pytest.raises(ValueError, match="40"):
         numbers.roman(40)

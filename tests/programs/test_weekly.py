@@ -109,8 +109,8 @@ def test_lumajang_sentence_and_status():
          "(100,0 %), target tercapai. Seluruhnya 125 dari 125."),
         ({"week": Week.parse("2022-W01"), "planned": 0, "formed": 0, "formed_cumulative": 1105,
           "quantity": 1103, "finished_on": date(2022, 1, 9)},
-         "Minggu ini 0, tidak ada rencana tambahan. Sejak 8 Februari 2021 1.105 dari 1.103 tambahan "
-         "(100,2 %), target tercapai, lebih 2. Seluruhnya 1.127 dari 1.125. "
+         "Minggu ini 0, tidak ada rencana tambahan. Sejak 8 Februari 2021 1.105 dari 1.103 "
+         "tambahan (100,2 %), target tercapai, lebih 2. Seluruhnya 1.127 dari 1.125. "
          "Target diselesaikan 9 Januari 2022."),
     ],
 )  # fmt: skip
@@ -283,7 +283,8 @@ def test_a_lower_quantity_stops_the_plan_but_does_not_take_it_back():
 
 def test_seats_go_by_share_then_rank_then_code():
     version = PlanVersion(W06, pace=1, quantity=6, shares=(
-        Share("c", 1, 2, "C"), Share("b", 1, 1, "B"), Share("a", 1, 1, "A"), Share("big", 3, 9, "Z"),
+        Share("c", 1, 2, "C"), Share("b", 1, 1, "B"), Share("a", 1, 1, "A"),
+        Share("big", 3, 9, "Z"),
     ))  # fmt: skip
     order = sorted(weekly.seats([version], W06 + 5).growth(), key=lambda step: step[1])
     assert [unit for unit, _, _ in order] == ["big", "a", "b", "c", "big", "big"]

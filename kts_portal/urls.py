@@ -1,0 +1,18 @@
+"""Every page. The API has its own list (`api_urls`); both are the only places that know all apps."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("", include("units.urls")),
+    path("", include("programs.urls")),
+    path("", include("villages.urls")),
+    path("", include("reports.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("kts_portal.api_urls")),
+]
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.permission_denied"
+handler404 = "core.views.page_not_found"
+handler500 = "core.views.server_error"

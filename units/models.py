@@ -1,0 +1,382 @@
+"""Police units, administrative areas, which unit covers which area when, and the people."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from units.scope import ScopedQuerySet
+
+CODE_LENGTH = 24  # 35.08.06.2001.003.002 and room for a longer RW
+
+
+class AreaQuerySet(ScopedQuerySet):
+    area_lookup = ""
+
+    def within(self, code):
+        """The area itself and all below it; codes are prefixes, closed by a dot."""
+        return self.filter(Q(code=code) | Q(code__startswith=f"{code}."))
+
+
+class Area(models.Model):
+    """An administrative area: province 1, regency 2, kecamatan 3, desa or kelurahan 4, RW 5, RT 6.
+
+    The Kemendagri code in its dotted form is the key, so a subtree is a prefix and a ledger line
+    needs no join to know where it belongs. Source of levels 1-4: Kepmendagri 300.2.2-2430/2025.
+    """
+
+    class Level(models.IntegerChoices):
+        PROVINCE = 1, _("Provinsi")
+        REGENCY = 2, _("Kabupaten/Kota")
+        DISTRICT = 3, _("Kecamatan")
+        VILLAGE = 4, _("Desa/Kelurahan")
+        RW = 5, _("RW")
+        RT = 6, _("RT")
+
+    code = models.CharField(
+        _("kode"), primary_key=True, max_length=CODE_LENGTH, db_collation="C"
+    )
+    name = models.CharField(_("nama"), max_length=120)
+    search_name = models.CharField(_("nama untuk pencarian"), max_length=120, editable=False)
+    level = models.PositiveSmallIntegerField(_("tingkat"), choices=Level)
+    kind = models.CharField(_("jenis"), max_length=12)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("induk"), on_delete=models.PROTECT, null=True, blank=True,
+        related_name="children",
+    )
+    latitude = models.FloatField(_("lintang"), null=True, blank=True)
+    longitude = models.FloatField(_("bujur"), null=True, blank=True)
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wilayah")
+        verbose_name_plural = _("wilayah")
+        ordering = ["code"]
+        indexes = [
+            models.Index(fields=["search_name"], name="area_search", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["level", "code"], name="area_level"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def village_code(self):
+        """Code of the desa or kelurahan it lies in; itself at level 4, None above."""
+        return ".".join(self.code.split(".")[:4]) if self.level >= self.Level.VILLAGE else None
+
+    @property
+    def district_code(self):
+        return ".".join(self.code.split(".")[:3]) if self.level >= self.Level.DISTRICT else None
+
+
+class Boundary(models.Model):
+    """The polygon of an area as GeoJSON geometry, WGS84. Indicative, not legal."""
+
+    area = models.OneToOneField(
+        Area, verbose_name=_("wilayah"), on_delete=models.CASCADE, primary_key=True
+    )
+    geometry = models.JSONField(_("batas"))
+
+    class Meta:
+        verbose_name = _("batas wilayah")
+        verbose_name_plural = _("batas wilayah")
+
+    def __str__(self):
+        return self.area_id
+
+
+class Population(models.Model):
+    area = models.ForeignKey(Area, verbose_name=_("wilayah"), on_delete=models.CASCADE)
+    year = models.PositiveSmallIntegerField(_("tahun"))
+    population = models.PositiveIntegerField(_("penduduk"))
+    households = models.PositiveIntegerField(_("rumah tangga"), null=True, blank=True)
+    area_km2 = models.FloatField(_("luas (km²)"), null=True, blank=True)
+    source = models.CharField(_("sumber"), max_length=60)
+
+    class Meta:
+        verbose_name = _("penduduk")
+        verbose_name_plural = _("penduduk")
+        constraints = [
+            models.UniqueConstraint(fields=["area", "year", "source"], name="population_once")
+        ]
+
+    def __str__(self):
+        return f"{self.area_id} {self.year}"
+
+
+class UnitQuerySet(ScopedQuerySet):
+    unit_lookup = ""
+
+    def under(self, unit):
+        return self.filter(path__startswith=unit.path)
+
+    def active_on(self, day):
+        return self.filter(
+            Q(active_from=None) | Q(active_from__lte=day),
+            Q(active_until=None) | Q(active_until__gte=day),
+        )
+
+    def polsek(self):
+        return self.filter(kind=Unit.Kind.POLSEK)
+
+    def polres(self):
+        return self.filter(kind=Unit.Kind.POLRES)
+
+
+class Unit(models.Model):
+    """A police unit. `path` is the codes of its ancestors and its own, closed by a slash
+    (`/JATIM/JATIM-LMJ/`): a subtree is a prefix, and unit 1 does not see unit 10.
+    """
+
+    class Kind(models.TextChoices):
+        POLDA = "polda", _("Polda")
+        POLRES = "polres", _("Polres")
+        POLSEK = "polsek", _("Polsek")
+
+    code = models.CharField(_("kode"), max_length=40, unique=True)
+    kind = models.CharField(_("jenis"), max_length=6, choices=Kind)
+    name = models.CharField(_("nama"), max_length=120)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("induk"), on_delete=models.PROTECT, null=True, blank=True,
+        related_name="children",
+    )
+    polres = models.ForeignKey(
+        "self", verbose_name=_("polres"), on_delete=models.PROTECT, null=True, blank=True,
+        editable=False, related_name="+",
+        help_text=_("Polres yang menaunginya; polres menunjuk dirinya sendiri, polda tidak ada."),
+    )
+    path = models.CharField(
+        _("jalur"), max_length=200, unique=True, editable=False, db_collation="C"
+    )
+    time_zone = models.CharField(_("zona waktu"), max_length=40, default="Asia/Jakarta")
+    active_from = models.DateField(_("aktif sejak"), null=True, blank=True)
+    active_until = models.DateField(_("aktif sampai"), null=True, blank=True)
+    letterhead = models.TextField(
+        _("kop surat"), blank=True, help_text=_("Baris kop surat, satu baris per baris.")
+    )
+    city = models.CharField(_("tempat penandatanganan"), max_length=60, blank=True)
+    notes = models.TextField(_("catatan"), blank=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kesatuan")
+        verbose_name_plural = _("kesatuan")
+        ordering = ["path"]
+
+    def __str__(self):
+        return self.name
+
+
+class CoverageQuerySet(models.QuerySet):
+    def on(self, day):
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day),
+            Q(valid_until=None) | Q(valid_until__gte=day),
+        )
+
+
+class Coverage(models.Model):
+    """A unit serves an area between two days, both included; None is open."""
+
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("kesatuan"), on_delete=models.PROTECT, related_name="coverages"
+    )
+    area = models.ForeignKey(
+        Area, verbose_name=_("wilayah"), on_delete=models.PROTECT, related_name="coverages"
+    )
+    valid_from = models.DateField(_("berlaku sejak"), null=True, blank=True)
+    valid_until = models.DateField(_("berlaku sampai"), null=True, blank=True)
+
+    objects = CoverageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wilayah hukum")
+        verbose_name_plural = _("wilayah hukum")
+        ordering = ["area", "unit"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_from=None)
+                | Q(valid_until__gte=F("valid_from")),
+                name="coverage_ends_after_it_starts",
+                violation_error_message=_("Akhir masa berlaku mendahului awalnya."),
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "area", "valid_from"], nulls_distinct=False, name="coverage_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} › {self.area_id}"
+
+
+class User(AbstractUser):
+    """A person's account. What he may do and see follows from his posting of the day."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField(_("nama"), max_length=150)
+    nrp = models.CharField(
+        _("NRP/NIP"), max_length=20, unique=True, null=True, blank=True,
+        help_text=_("Nomor Registrasi Pokok atau NIP, untuk masuk."),
+    )
+    phone = models.CharField(_("nomor telepon"), max_length=20, blank=True)
+    simulated = models.BooleanField(_("simulasi"), default=False)
+    must_change_password = models.BooleanField(_("wajib ganti kata sandi"), default=False)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("pengguna")
+        verbose_name_plural = _("pengguna")
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", _("Petugas polsek")
+    BINMAS_STAFF = "binmas_staff", _("Staf Binmas")
+    BINMAS_HEAD = "binmas_head", _("Kasat Binmas")
+    COMMANDER = "commander", _("Pimpinan")
+    REGENCY_STAFF = "regency_staff", _("Staf kabupaten/kota")
+    PARTNER = "partner", _("Mitra")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class PostingQuerySet(models.QuerySet):
+    def on(self, day):
+        return self.filter(
+            Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day)
+        ).order_by("-acting", "-starts_on", "-pk")
+
+
+class Posting(models.Model):
+    """Who held which office where, from when to when.
+
+    Of several on one day an acting one (Plh, Plt) counts first, then the latest. Police roles stand
+    in a unit, regency staff and partners in an area.
+    """
+
+    user = models.ForeignKey(
+        User, verbose_name=_("pengguna"), on_delete=models.CASCADE, related_name="postings"
+    )
+    role = models.CharField(_("peran"), max_length=14, choices=Role)
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("kesatuan"), on_delete=models.PROTECT, null=True, blank=True,
+        related_name="postings",
+    )
+    area = models.ForeignKey(
+        Area, verbose_name=_("wilayah"), on_delete=models.PROTECT, null=True, blank=True,
+        related_name="postings",
+    )
+    pillar = models.CharField(_("pilar"), max_length=40, blank=True)
+    title = models.CharField(_("jabatan"), max_length=120, blank=True)
+    rank = models.CharField(_("pangkat"), max_length=40, blank=True)
+    acting = models.BooleanField(_("Plh/Plt"), default=False)
+    starts_on = models.DateField(_("sejak"))
+    ends_on = models.DateField(_("sampai"), null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("penugasan")
+        verbose_name_plural = _("penugasan")
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="posting_ends_after_it_starts",
+                violation_error_message=_("Akhir penugasan mendahului awalnya."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(role__in=["officer", "binmas_staff", "binmas_head", "commander"])
+                    & Q(unit__isnull=False) & Q(area=None)
+                )
+                | (Q(role__in=["regency_staff", "partner"]) & Q(area__isnull=False) & Q(unit=None))
+                | (Q(role="administrator") & Q(unit=None) & Q(area=None)),
+                name="posting_place_fits_role",
+                violation_error_message=_(
+                    "Peran kepolisian bertugas di kesatuan, staf pemda dan mitra di wilayah."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} {self.role}"
+
+
+class AreaAssignment(models.Model):
+    """A desa given to an officer; his own desa stand first in what he is offered."""
+
+    user = models.ForeignKey(
+        User, verbose_name=_("petugas"), on_delete=models.CASCADE, related_name="assignments"
+    )
+    area = models.ForeignKey(
+        Area, verbose_name=_("wilayah"), on_delete=models.PROTECT, related_name="assignments"
+    )
+    starts_on = models.DateField(_("sejak"))
+    ends_on = models.DateField(_("sampai"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("desa binaan")
+        verbose_name_plural = _("desa binaan")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "area", "starts_on"], name="assigned_once")
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} › {self.area_id}"
+
+
+class OneTimeCode(models.Model):
+    """A code the Kasat hands to an officer of his polres who forgot his password."""
+
+    user = models.ForeignKey(
+        User, verbose_name=_("pengguna"), on_delete=models.CASCADE, related_name="one_time_codes"
+    )
+    code_hash = models.CharField(_("kode"), max_length=128)
+    issued_by = models.ForeignKey(
+        User, verbose_name=_("diberikan oleh"), on_delete=models.PROTECT, related_name="+"
+    )
+    issued_at = models.DateTimeField(_("diberikan pada"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("berlaku sampai"))
+    used_at = models.DateTimeField(_("dipakai pada"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+
+    class Meta:
+        verbose_name = _("kode sekali pakai")
+        verbose_name_plural = _("kode sekali pakai")
+
+    def __str__(self):
+        return f"{self.user_id}"
+
+
+class Letterhead(models.Model):
+    """Letterhead and signatory of a regency government, for the exports of its staff."""
+
+    area = models.OneToOneField(
+        Area, verbose_name=_("wilayah"), on_delete=models.CASCADE, primary_key=True
+    )
+    lines = models.TextField(_("baris kop surat"))
+    city = models.CharField(_("tempat penandatanganan"), max_length=60)
+    signatory_title = models.CharField(_("jabatan penanda tangan"), max_length=120, blank=True)
+    signatory_name = models.CharField(_("nama penanda tangan"), max_length=150, blank=True)
+    signatory_number = models.CharField(_("NIP"), max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = _("kop surat pemda")
+        verbose_name_plural = _("kop surat pemda")
+
+    def __str__(self):
+        return self.area_id
