@@ -30,7 +30,6 @@ hypothesis_settings.register_profile("search", parent=hypothesis_settings(), max
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
-
 def pytest_configure(config):
     if "DATABASE_URL" not in os.environ:
         raise pytest.UsageError("Tests need their own PostgreSQL and Redis: run scripts/test.")

@@ -28,9 +28,7 @@ def start(
     ]
     with log.open("ab") as file:
         # It keeps its files in the folder it starts in.
-        return spawn(
-            command, env=os.environ, on_our_death=signal.SIGTERM, cwd=data, output=file
-        )
+        return spawn(command, env=os.environ, on_our_death=signal.SIGTERM, cwd=data, output=file)
 
 
 def wait_until_ready(

@@ -50,10 +50,16 @@ def services(*, with_redis: bool = True) -> Iterator[dict[str, str]]:
             if with_redis:
                 binary = redis_server()
                 if binary is None:
-                    raise StartError("redis-server tidak ditemukan. Pasang Redis 6 atau lebih baru.")
+                    raise StartError(
+                        "redis-server tidak ditemukan. Pasang Redis 6 atau lebih baru."
+                    )
                 socket = root / "redis.sock"
                 broker = redis.start(
-                    binary, data=root / "redis", socket=socket, log=root / "redis.log", durable=False
+                    binary,
+                    data=root / "redis",
+                    socket=socket,
+                    log=root / "redis.log",
+                    durable=False,
                 )
                 processes.append((broker, signal.SIGKILL))
                 environment["REDIS_URL"] = redis.url(socket)
