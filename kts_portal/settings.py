@@ -1,5 +1,6 @@
 """Every setting, read from the environment, in the order in which Django meets them."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
@@ -43,7 +44,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "knox",
-    "leaflet",
     "rest_framework",
     "core",
     "units",
@@ -188,7 +188,9 @@ USE_TZ = True
 
 # Files
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Of django-leaflet only Leaflet's own files are used: as an app it asks for GDAL.
+LEAFLET_FILES = Path(find_spec("leaflet").origin).parent / "static"
+STATICFILES_DIRS = [BASE_DIR / "static", LEAFLET_FILES]
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = env.folder("KTS_MEDIA_ROOT", DATA_DIR / "media")
 STORAGES = {
