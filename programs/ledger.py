@@ -1,0 +1,389 @@
+"""The ledger: what a record is worth, posted as signed lines, and the weeks that are closed.
+
+Three rules live here and nowhere else: a source's lines sum to what it is worth, a closed week is
+only changed with a reason and a right, and a closing sees either all of a transaction or nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import OperationalError, connection, models, transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import jobs
+from core.errors import DomainError
+from core.weeks import Week
+from programs.models import Entry, Measure, Target, WeekLock, WeekOpening
+from units.models import Unit, User
+from units.policy import Act, can
+
+# First key of the advisory locks on a polres' books; the row trigger uses the same number.
+BOOKS_LOCK = 7
+LOCK_TRIES = 5
+
+# A target shows these beside what it counts, so a line of theirs touches its weeks too.
+SHOWN_BESIDE = (Measure.PENDING, Measure.DISSOLUTION, Measure.REACTIVATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """One line a record is worth now: so many of a measure, at a unit, on a day.
+
+    `unit` is the unit that the record belonged to on that day; `area_code` None where it is not
+    known. An undetailed line stands at the polres until records detail it.
+    """
+
+    program_id: int
+    measure_id: str
+    unit: Unit
+    area_code: str | None
+    effective_on: date
+    quantity: int
+    undetailed: bool = False
+
+    @property
+    def place(self) -> Place:
+        return Place(
+            self.program_id,
+            self.measure_id,
+            self.unit.pk,
+            self.area_code,
+            self.effective_on,
+            self.undetailed,
+        )
+
+
+class Place(NamedTuple):
+    """Where in the ledger a quantity stands: two worths with one place add up."""
+
+    program_id: int
+    measure_id: str
+    unit_id: int
+    area_code: str | None
+    effective_on: date
+    undetailed: bool
+
+    @property
+    def week(self) -> Week:
+        return Week.of(self.effective_on)
+
+
+class Posted(NamedTuple):
+    """What a source has posted at a place, under the unit path it had then."""
+
+    polres_id: int
+    unit_path: str
+    quantity: int
+
+
+# Settling ---------------------------------------------------------------------------------------
+
+
+def settle(
+    *, source: models.Model, worths: Iterable[Worth], by: User, reason: str = ""
+) -> list[Entry]:
+    """Post the difference between what `source` is worth now and what it posted before.
+
+    Call it last in the transaction that changed the source, with the source's row locked there.
+    Settling twice writes nothing. Raises DomainError `week_locked` where a closed week forbids it,
+    `future_date` where a line would count on a day to come.
+    """
+    return settle_many(worths={source: tuple(worths)}, by=by, reason=reason)
+
+
+@transaction.atomic
+def settle_many(
+    *, worths: Mapping[models.Model, Sequence[Worth]], by: User, reason: str = ""
+) -> list[Entry]:
+    """The same for many sources as a set; all of them or none."""
+    lock_sources(worths)
+    changes = _changes(worths, by=by, reason=reason.strip())
+    if not changes:
+        return []
+    _refuse_future(worths)
+    hold_books({change.polres_id for change in changes})
+    _respect_closed_weeks(changes, by=by, reason=reason.strip())
+    entries = Entry.objects.bulk_create(changes, batch_size=2000)
+    ask_for_progress(entries)
+    return entries
+
+
+def lock_sources(sources: Iterable[models.Model]) -> None:
+    """Lock the rows of the sources in order of their keys: two settles of one never interleave."""
+    keys = defaultdict(list)
+    for source in sources:
+        keys[type(source)].append(source.pk)
+    for model in sorted(keys, key=lambda model: model._meta.label):
+        rows = model._base_manager.select_for_update(of=("self",), no_key=True)
+        list(rows.filter(pk__in=keys[model]).order_by("pk").values_list("pk", flat=True))
+
+
+def _changes(
+    worths: Mapping[models.Model, Sequence[Worth]], *, by: User, reason: str
+) -> list[Entry]:
+    posted = _posted(worths)
+    changes = []
+    for source, lines in worths.items():
+        kind, source_id = source._meta.label_lower, source.pk
+        now: dict[Place, int] = defaultdict(int)
+        units: dict[Place, Unit] = {}
+        for line in lines:
+            now[line.place] += line.quantity
+            units[line.place] = line.unit
+        before = posted.get((kind, source_id), {})
+        for place in (*now, *(place for place in before if place not in now)):
+            changes.extend(
+                Entry(
+                    program_id=place.program_id,
+                    measure_id=place.measure_id,
+                    polres_id=polres_id,
+                    unit_id=place.unit_id,
+                    unit_path=unit_path,
+                    area_code=place.area_code,
+                    effective_on=place.effective_on,
+                    quantity=quantity,
+                    undetailed=place.undetailed,
+                    source_kind=kind,
+                    source_id=source_id,
+                    recorded_at=timezone.now(),  # the row trigger sets the one that counts
+                    recorded_by=by,
+                    reason=reason,
+                )
+                for polres_id, unit_path, quantity in _difference(
+                    now.get(place, 0), before.get(place, []), units.get(place)
+                )
+            )
+    return changes
+
+
+def _posted(
+    sources: Iterable[models.Model],
+) -> dict[tuple[str, object], dict[Place, list[Posted]]]:
+    ids = defaultdict(list)
+    for source in sources:
+        ids[source._meta.label_lower].append(source.pk)
+    posted: dict = defaultdict(lambda: defaultdict(list))
+    for kind, keys in ids.items():
+        lines = (
+            Entry.objects.filter(source_kind=kind, source_id__in=keys)
+            .order_by("unit_path")
+            .values_list("source_id", *Place._fields, "polres_id", "unit_path")
+            .annotate(total=Sum("quantity"))
+            .exclude(total=0)
+        )
+        for source_id, *place, polres_id, unit_path, total in lines:
+            posted[kind, source_id][Place(*place)].append(Posted(polres_id, unit_path, total))
+    return posted
+
+
+def _difference(worth: int, posted: list[Posted], unit: Unit | None) -> Iterable[Posted]:
+    """What to post at one place. A line is taken back under the path it was posted with, so that
+    past reports by the structure of then stay balanced; what is added stands under today's path."""
+    missing = worth - sum(line.quantity for line in posted)
+    for line in posted:
+        if missing * line.quantity < 0:
+            taken = max(missing, -line.quantity) if missing < 0 else min(missing, -line.quantity)
+            missing -= taken
+            yield line._replace(quantity=taken)
+    if missing:
+        if unit is None:  # more is to be taken back than was posted: the books are out of balance
+            raise AssertionError("A source posted less than it takes back.")
+        yield Posted(polres_of(unit), unit.path, missing)
+
+
+def polres_of(unit: Unit) -> int:
+    """Key of the polres in whose books the unit's lines stand."""
+    if unit.polres_id is None:
+        raise DomainError(
+            _("%(unit)s tidak berada di bawah sebuah polres.") % {"unit": unit.name},
+            code="no_polres",
+        )
+    return unit.polres_id
+
+
+def _refuse_future(worths: Mapping[models.Model, Sequence[Worth]]) -> None:
+    now = timezone.now()
+    for line in (line for lines in worths.values() for line in lines):
+        if line.effective_on > timezone.localdate(now, ZoneInfo(line.unit.time_zone)):
+            raise DomainError(
+                _("Tanggal tidak boleh di masa depan; yang belum terjadi belum dihitung."),
+                code="future_date",
+            )
+
+
+def ask_for_progress(entries: Iterable[Entry]) -> None:
+    """Ask, in this transaction, that every touched target be computed from its first such week."""
+    first: dict[tuple[int, int, str], date] = {}
+    for entry in entries:
+        key = (entry.polres_id, entry.program_id, entry.measure_id)
+        first[key] = min(first.get(key, entry.effective_on), entry.effective_on)
+    targets = Target.objects.filter(
+        unit__in={polres for polres, _, _ in first}, program__in={program for _, program, _ in first}
+    )
+    for target in targets.order_by("pk"):
+        measures = (target.measure_id, *SHOWN_BESIDE)
+        days = [
+            first[key]
+            for measure in measures
+            if (key := (target.unit_id, target.program_id, measure)) in first
+        ]
+        if days:
+            enqueue_progress(target, Week.of(min(days)))
+
+
+def enqueue_progress(target: Target, week: Week) -> None:
+    """Have the target's weeks from `week` on computed again. The week stands in the key: an
+    earlier week asked for later must not be swallowed by a waiting job."""
+    week = max(week, Week(target.starts_on))
+    jobs.enqueue(
+        "progress.recompute",
+        payload={"target": str(target.pk), "week": week.code},
+        key=f"{target.pk}:{week.code}",
+    )
+
+
+# Closed weeks -----------------------------------------------------------------------------------
+
+
+def hold_books(polres_ids: Iterable[int]) -> None:
+    """Take the shared lock of every polres concerned, in order; a closing waits for us, or we see
+    what it closed. The trigger takes it again for whoever writes without `settle`."""
+    with connection.cursor() as cursor:
+        for polres_id in sorted(polres_ids):
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [BOOKS_LOCK, polres_id])
+
+
+def closed_weeks(polres_ids: Iterable[int]) -> set[tuple[int, date]]:
+    """(polres, Monday) of every closed week."""
+    return set(WeekLock.objects.filter(unit__in=polres_ids).values_list("unit_id", "monday"))
+
+
+def is_closed(unit: Unit, day: date) -> bool:
+    """Whether a record of that day and unit comes after its week was closed."""
+    return WeekLock.objects.filter(unit=unit.polres_id, monday=Week.of(day).monday).exists()
+
+
+def _respect_closed_weeks(changes: list[Entry], *, by: User, reason: str) -> None:
+    """Mark what is new in a closed week as late, refuse what changes it without reason or right."""
+    closed = closed_weeks({change.polres_id for change in changes})
+    touched = [
+        change
+        for change in changes
+        if (change.polres_id, Week.of(change.effective_on).monday) in closed
+    ]
+    for change in touched:
+        change.late = change.quantity > 0
+    guarded = [change for change in touched if _changes_the_counted(change, changes)]
+    if not guarded:
+        return
+    units = Unit.objects.select_related("polres").in_bulk({change.unit_id for change in guarded})
+    for unit_id, monday in sorted(
+        {(change.unit_id, Week.of(change.effective_on).monday) for change in guarded}
+    ):
+        _require_right(units[unit_id], Week(monday), by=by, reason=reason)
+
+
+def _changes_the_counted(change: Entry, changes: list[Entry]) -> bool:
+    """Taking back what counts, or dissolving it. Decided submissions are no correction, and a
+    record that details an undetailed figure only replaces it, one for one."""
+    if change.measure_id == Measure.PENDING:
+        return False
+    if change.quantity > 0:
+        return change.measure_id == Measure.DISSOLUTION
+    if not change.undetailed:
+        return True
+    detailed = sum(
+        other.quantity
+        for other in changes
+        if not other.undetailed
+        and (other.source_kind, other.source_id) == (change.source_kind, change.source_id)
+        and (other.polres_id, other.program_id, other.measure_id)
+        == (change.polres_id, change.program_id, change.measure_id)
+    )
+    return detailed + change.quantity < 0
+
+
+def _require_right(unit: Unit, week: Week, *, by: User, reason: str) -> None:
+    facts = {"week": week.title, "unit": unit.name}
+    if not (can(by, Act.DECIDE, unit) or opening_of(unit, week) is not None):
+        raise DomainError(
+            _(
+                "%(week)s sudah ditutup. Minta Kasat Binmas membuka minggu itu untuk %(unit)s, "
+                "atau mengubahnya sendiri."
+            )
+            % facts,
+            code="week_locked",
+        )
+    if not reason:
+        raise DomainError(
+            _("%(week)s sudah ditutup: sebutkan alasan perubahan.") % facts,
+            code="week_locked",
+            errors={"reason": [_("Minggu ini sudah ditutup; alasan wajib diisi.")]},
+        )
+
+
+def opening_of(unit: Unit, week: Week) -> WeekOpening | None:
+    """The opening of the unit's closed week that is in force now, if there is one."""
+    return (
+        WeekOpening.objects.filter(unit=unit, monday=week.monday, until__gt=timezone.now())
+        .order_by("-until")
+        .first()
+    )
+
+
+@transaction.atomic
+def lock_week(*, unit: Unit, week: Week, by: User | None) -> WeekLock:
+    """Close a week of a polres for the ledger; `last_entry_id` is the last line the closing saw.
+
+    Waits for transactions that are writing to these books, at most LOCK_TRIES times 2 s, then
+    DomainError `books_busy`. Whoever freezes a report does so in the same transaction, after this.
+    """
+    _hold_books_alone(unit)
+    lock, created = WeekLock.objects.get_or_create(
+        unit=unit,
+        monday=week.monday,
+        defaults={
+            "last_entry_id": last_entry_id(),
+            "closed_at": timezone.now(),
+            "closed_by": by,
+        },
+    )
+    if not created:
+        raise DomainError(
+            _("%(week)s sudah ditutup.") % {"week": week.title}, code="week_already_closed"
+        )
+    return lock
+
+
+def last_entry_id() -> int:
+    """The highest id in the ledger. Under the exclusive lock every line of that polres that comes
+    later gets a higher one, because ids are drawn under the shared lock."""
+    return Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def _hold_books_alone(unit: Unit) -> None:
+    for attempt in range(1, LOCK_TRIES + 1):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                # Short, so that writers queued behind us do not wait for one slow transaction.
+                cursor.execute("SELECT current_setting('lock_timeout')")
+                [(usual,)] = cursor.fetchall()
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [BOOKS_LOCK, unit.pk])
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [usual])
+            return
+        except OperationalError:
+            if attempt == LOCK_TRIES:
+                raise DomainError(
+                    _("Masih ada data yang sedang ditulis untuk %(unit)s. Coba lagi sebentar.")
+                    % {"unit": unit.name},
+                    code="books_busy",
+                ) from None

@@ -1,0 +1,165 @@
+"""Rows for the weekly engine and figures about targets. Read only; callers scope what people see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models.expressions import OuterRef, Subquery
+from django.db.models.functions import Coalesce, Concat
+
+from core.weeks import Week
+from programs.models import Allocation, Entry, Figure, Plan, Target
+from programs.weekly import PlanVersion, Share, planned_cumulative
+from units.models import Area, Coverage, Unit
+
+
+def plan_versions(target: Target, *, known_at: datetime | None = None) -> list[PlanVersion]:
+    """The target's plan for the engine: all its versions, or those recorded by `known_at`."""
+    return plan_versions_of([target.pk], known_at=known_at).get(target.pk, [])
+
+
+def plan_versions_of(
+    target_ids: Iterable[UUID], *, known_at: datetime | None = None
+) -> dict[UUID, list[PlanVersion]]:
+    """The same for many targets, in two queries. Units of the shares are their keys."""
+    plans = Plan.objects.filter(target__in=list(target_ids))
+    if known_at is not None:
+        plans = plans.filter(recorded_at__lte=known_at)
+    shares = defaultdict(list)
+    for plan_id, unit_id, quantity, rank, code in Allocation.objects.filter(
+        plan__in=plans
+    ).values_list("plan_id", "unit_id", "quantity", "rank", "unit__code"):
+        shares[plan_id].append(Share(unit_id, quantity, rank, code))
+    versions = defaultdict(list)
+    # In the order in which they were recorded: of two for one week the later one counts.
+    for plan in plans.order_by("target_id", "effective_on", "pk").values_list(
+        "target_id", "pk", "effective_on", "weekly_pace", "quantity", "deadline"
+    ):
+        target_id, plan_id, effective_on, pace, quantity, deadline = plan
+        versions[target_id].append(
+            PlanVersion(Week(effective_on), pace, quantity, deadline, tuple(shares[plan_id]))
+        )
+    return dict(versions)
+
+
+def plan_in_force(target: Target, week: Week) -> Plan | None:
+    """The row of the version in force in `week`; before the start, the first one."""
+    plans = target.plans.order_by("effective_on", "pk")
+    return plans.filter(effective_on__lte=week.monday).last() or plans.first()
+
+
+def latest_plan(target: Target) -> Plan:
+    """The version that counts last, be it in force already or not."""
+    return target.plans.order_by("effective_on", "pk").last()
+
+
+def counts_from(target: Target) -> date:
+    """First day whose formations the target counts: the day after the baseline, or its start."""
+    if target.baseline_as_of is None:
+        return target.starts_on
+    return target.baseline_as_of + timedelta(days=1)
+
+
+def lines_of(target: Target) -> QuerySet[Entry]:
+    """The ledger lines that the target counts."""
+    lines = Entry.objects.filter(
+        polres=target.unit_id,
+        program=target.program_id,
+        measure=target.measure_id,
+        effective_on__gte=counts_from(target),
+    )
+    if target.finished_on is not None:
+        lines = lines.filter(effective_on__lte=target.finished_on)
+    return lines
+
+
+def formed_cumulative(target: Target, *, through: date | None = None) -> int:
+    """How many were added up to and including `through`, or in all."""
+    lines = lines_of(target)
+    if through is not None:
+        lines = lines.filter(effective_on__lte=through)
+    return lines.aggregate(total=Coalesce(Sum("quantity"), 0))["total"]
+
+
+def formed_by_unit(target: Target) -> dict[int, int]:
+    return dict(lines_of(target).values_list("unit").annotate(total=Sum("quantity")).order_by())
+
+
+def planned_through(target: Target, week: Week) -> int | None:
+    """P(w) of the target."""
+    return planned_cumulative(plan_versions(target), week)
+
+
+def shares_of(plan: Plan) -> QuerySet[Allocation]:
+    return plan.allocations.select_related("unit").order_by("rank", "unit__code")
+
+
+def allocation_difference(plan: Plan, shares: Sequence[Allocation]) -> int | None:
+    """Sum of the shares less the quantity; None while nothing is allocated."""
+    return sum(share.quantity for share in shares) - plan.quantity if shares else None
+
+
+def figures_beside(target: Target) -> QuerySet[Figure]:
+    """Published numbers of the programme and the polres, shown beside what is computed."""
+    return Figure.objects.filter(
+        Q(unit=target.unit_id) | Q(unit__polres=target.unit_id), program=target.program_id
+    ).select_related("measure", "unit", "area")
+
+
+def polsek_on(polres: Unit, day: date) -> QuerySet[Unit]:
+    """The polsek of a polres that existed on that day."""
+    return Unit.objects.polsek().under(polres).active_on(day).order_by("code")
+
+
+def village_counts(polres: Unit, day: date) -> dict[int, int]:
+    """Desa and kelurahan that each polsek covered on that day; one that two share counts for both."""
+    villages = (
+        Area.objects.filter(level=Area.Level.VILLAGE)
+        .filter(
+            Q(code=OuterRef("area_id"))
+            | Q(code__startswith=Concat(OuterRef("area_id"), Value(".")))
+        )
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    covered = (
+        Coverage.objects.on(day)
+        .filter(unit__in=polsek_on(polres, day))
+        .annotate(n=Coalesce(Subquery(villages), 0))
+        .values_list("unit_id", "n")
+    )
+    counts: dict[int, int] = defaultdict(int)
+    for unit_id, n in covered:
+        counts[unit_id] += n
+    return dict(counts)
+
+
+def with_plan(targets: QuerySet[Target]) -> QuerySet[Target]:
+    """Targets with what their latest plan orders, for lists: one query for all of them."""
+    latest = Plan.objects.filter(target=OuterRef("pk")).order_by("-effective_on", "-pk")
+    shares = (
+        Allocation.objects.filter(plan=OuterRef("plan_id"))
+        .order_by()
+        .values("plan")
+        .annotate(total=Sum("quantity"))
+        .values("total")
+    )
+    return (
+        targets.select_related("program", "measure", "unit")
+        .annotate(plan_id=Subquery(latest.values("pk")[:1]))
+        .annotate(
+            quantity=Subquery(latest.values("quantity")[:1]),
+            weekly_pace=Subquery(latest.values("weekly_pace")[:1]),
+            deadline=Subquery(latest.values("deadline")[:1]),
+            deadline_assumed=Subquery(latest.values("deadline_assumed")[:1]),
+            allocated=Subquery(shares),
+        )
+        .annotate(difference=F("allocated") - F("quantity"))
+    )
