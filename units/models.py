@@ -2,20 +2,58 @@
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from units.scope import ScopedQuerySet
+from units.policy import ROLES, Act, Role
+from units.scope import Scope, ScopedQuerySet, area_in, scope_of
 
 CODE_LENGTH = 24  # 35.08.06.2001.003.002 and room for a longer RW
 
 
+def ancestors_of(code: str) -> list[str]:
+    """The codes above and of an area, from the province down: 35, 35.08, 35.08.06, …"""
+    parts = code.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
 class AreaQuerySet(ScopedQuerySet):
+    """Areas down to the desa are public reference; RW and RT are seen where they are served."""
+
     area_lookup = ""
+
+    def in_scope(self, scope: Scope):
+        if scope.everything:
+            return self
+        public = Q(level__lte=Area.Level.VILLAGE)
+        if scope.unit_path is not None:
+            return self.filter(public | Q(served_by(scope.unit_path)))
+        if scope.area_code is not None:
+            return self.filter(public | area_in("", scope.area_code))
+        return self.none()
 
     def within(self, code):
         """The area itself and all below it; codes are prefixes, closed by a dot."""
-        return self.filter(Q(code=code) | Q(code__startswith=f"{code}."))
+        return self.filter(area_in("", code))
+
+    def served_under(self, unit_path: str):
+        """Areas that units at or under the path serve today."""
+        return self.filter(served_by(unit_path))
+
+
+def served_by(unit_path: str) -> Exists:
+    """Of an area row: do units at or under the path serve it, or an area above it, today?"""
+    return Exists(
+        Coverage.objects.on(timezone.localdate())
+        .alias(served_code=OuterRef("code"))
+        .filter(
+            Q(area_id=OuterRef("code"))
+            | Q(served_code__startswith=Concat("area_id", Value("."))),
+            unit__path__startswith=unit_path,
+        )
+    )
 
 
 class Area(models.Model):
@@ -54,7 +92,9 @@ class Area(models.Model):
         verbose_name_plural = _("wilayah")
         ordering = ["code"]
         indexes = [
-            models.Index(fields=["search_name"], name="area_search", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["search_name"], name="area_search", opclasses=["varchar_pattern_ops"]
+            ),
             models.Index(fields=["level", "code"], name="area_level"),
         ]
 
@@ -108,6 +148,17 @@ class Population(models.Model):
 
 class UnitQuerySet(ScopedQuerySet):
     unit_lookup = ""
+
+    def in_scope(self, scope: Scope):
+        """Whom an area belongs to sees the polres and polsek that serve it, or a part of it."""
+        if scope.area_code is not None:
+            return self.filter(
+                pk__in=Coverage.objects.on(timezone.localdate())
+                .touching(scope.area_code)
+                .exclude(unit__kind=Unit.Kind.POLDA)
+                .values("unit")
+            )
+        return super().in_scope(scope)
 
     def under(self, unit):
         return self.filter(path__startswith=unit.path)
@@ -170,7 +221,18 @@ class Unit(models.Model):
         return self.name
 
 
-class CoverageQuerySet(models.QuerySet):
+class CoverageQuerySet(ScopedQuerySet):
+    unit_lookup = "unit"
+
+    def in_scope(self, scope: Scope):
+        if scope.area_code is not None:
+            return self.touching(scope.area_code).exclude(unit__kind=Unit.Kind.POLDA)
+        return super().in_scope(scope)
+
+    def touching(self, code: str):
+        """Coverage of the area, of a part of it, or of an area it is part of."""
+        return self.filter(area_in("area", code) | Q(area_id__in=ancestors_of(code)))
+
     def on(self, day):
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day),
@@ -212,6 +274,26 @@ class Coverage(models.Model):
         return f"{self.unit_id} › {self.area_id}"
 
 
+class UserQuerySet(ScopedQuerySet):
+    """One sees oneself; who may read people, those posted today in his scope as well."""
+
+    def for_user(self, user):
+        scope = scope_of(user)
+        if scope.everything:
+            return self
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        seen = Q(pk=user.pk)
+        if Act.READ_PEOPLE in ROLES.get(scope.role, ()) and scope.unit_path is not None:
+            postings = Posting.objects.on(timezone.localdate()).filter(user=OuterRef("pk"))
+            seen |= Q(Exists(postings.filter(unit__path__startswith=scope.unit_path)))
+        return self.filter(seen)
+
+
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
+
+
 class User(AbstractUser):
     """A person's account. What he may do and see follows from his posting of the day."""
 
@@ -226,7 +308,7 @@ class User(AbstractUser):
     simulated = models.BooleanField(_("simulasi"), default=False)
     must_change_password = models.BooleanField(_("wajib ganti kata sandi"), default=False)
 
-    objects = UserManager()
+    objects = PeopleManager()
 
     class Meta:
         verbose_name = _("pengguna")
@@ -241,16 +323,6 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return self.name
-
-
-class Role(models.TextChoices):
-    OFFICER = "officer", _("Petugas polsek")
-    BINMAS_STAFF = "binmas_staff", _("Staf Binmas")
-    BINMAS_HEAD = "binmas_head", _("Kasat Binmas")
-    COMMANDER = "commander", _("Pimpinan")
-    REGENCY_STAFF = "regency_staff", _("Staf kabupaten/kota")
-    PARTNER = "partner", _("Mitra")
-    ADMINISTRATOR = "administrator", _("Administrator")
 
 
 class PostingQuerySet(models.QuerySet):

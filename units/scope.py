@@ -23,6 +23,7 @@ class Scope:
 
 
 NOBODY = Scope()
+ADMINISTRATOR = Scope(role="administrator", everything=True)
 
 
 def posting_of(user):
@@ -39,11 +40,13 @@ def posting_of(user):
 
 
 def scope_of(user) -> Scope:
+    """Where the user stands today; a superuser made by command, without posting, administers."""
     posting = posting_of(user)
     if posting is None:
-        return NOBODY
+        created_by_command = getattr(user, "is_superuser", False) and user.is_active
+        return ADMINISTRATOR if created_by_command else NOBODY
     if posting.role == "administrator":
-        return Scope(role=posting.role, everything=True)
+        return ADMINISTRATOR
     if posting.unit_id:
         return Scope(role=posting.role, unit_path=posting.unit.path)
     return Scope(role=posting.role, area_code=posting.area_id)
@@ -53,6 +56,11 @@ def area_in(lookup: str, code: str) -> Q:
     """Rows whose area is `code` or lies below it; `lookup` leads to the area ("" is the area)."""
     column = f"{lookup}__code" if lookup else "code"
     return Q(**{column: code}) | Q(**{f"{column}__startswith": f"{code}."})
+
+
+def code_in(code: str, within: str) -> bool:
+    """Is the area `code` in the area `within`? A dot closes a code: 35.10 is not in 35.1."""
+    return f"{code}.".startswith(f"{within}.")
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -80,3 +88,22 @@ class ScopedQuerySet(models.QuerySet):
     def unit_filter(self, path: str) -> Q:
         lookup = f"{self.unit_lookup}__path" if self.unit_lookup else "path"
         return Q(**{f"{lookup}__startswith": path})
+
+
+def lies_in_scope(user, row) -> bool:
+    """Is this row, already fetched, in the user's scope? No query where its unit tells it."""
+    scope = scope_of(user)
+    rows = type(row)._default_manager.all()
+    if scope.everything:
+        return True
+    if scope.unit_path is not None and rows.unit_lookup is not None:
+        unit = follow(row, rows.unit_lookup)
+        return unit is not None and unit.path.startswith(scope.unit_path)
+    return rows.for_user(user).filter(pk=row.pk).exists()
+
+
+def follow(row, lookup: str):
+    """What a lookup such as `formation__unit` leads to from this row, None where it ends."""
+    for name in filter(None, lookup.split("__")):
+        row = getattr(row, name, None)
+    return row
