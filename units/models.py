@@ -47,11 +47,9 @@ def served_by(unit_path: str) -> Exists:
     """Of an area row: do units at or under the path serve it, or an area above it, today?"""
     return Exists(
         Coverage.objects.on(timezone.localdate())
-        .alias(served_code=OuterRef("code"))
+        .alias(code=Concat(OuterRef("code"), Value("."), output_field=models.CharField()))
         .filter(
-            Q(area_id=OuterRef("code"))
-            | Q(served_code__startswith=Concat("area_id", Value("."))),
-            unit__path__startswith=unit_path,
+            code__startswith=Concat("area_id", Value(".")), unit__path__startswith=unit_path
         )
     )
 
