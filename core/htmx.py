@@ -6,9 +6,7 @@ from django.utils.cache import patch_vary_headers
 
 def wants_part(request) -> bool:
     """htmx asks for a part of a page it already shows (not for the page itself after “back”)."""
-    return bool(request.htmx) and not (
-        request.htmx.boosted or request.htmx.history_restore_request
-    )
+    return bool(request.htmx) and not (request.htmx.boosted or request.htmx.history_restore_request)
 
 
 def render_page(request, page, context, *, part, status=200):

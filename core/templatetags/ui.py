@@ -81,7 +81,9 @@ def sparkline(actual, plan=(), label=""):
     top = max([*actual, *plan, 1])
 
     def points(values):
-        return " ".join(f"{100 * n / width:.4g},{23 - 22 * v / top:.4g}" for n, v in enumerate(values))
+        return " ".join(
+            f"{100 * n / width:.4g},{23 - 22 * v / top:.4g}" for n, v in enumerate(values)
+        )
 
     path = points(actual)
     return {
