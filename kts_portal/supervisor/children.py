@@ -57,13 +57,17 @@ def spawn(
 
 def stop(process: subprocess.Popen[bytes], sign: signal.Signals, seconds: float) -> None:
     """Ask, wait, then kill; and clear away whatever the child left in its group."""
-    if process.poll() is None:
-        process.send_signal(sign)
+    ask(process, sign)
     deadline = time.monotonic() + seconds
     while not ended(process) and time.monotonic() < deadline:
         time.sleep(0.02)
     kill_group(process.pid)
     process.wait()
+
+
+def ask(process: subprocess.Popen[bytes], sign: signal.Signals) -> None:
+    if not ended(process):
+        os.kill(process.pid, sign)  # ours until reaped, so it can be nobody else by now
 
 
 def ended(process: subprocess.Popen[bytes]) -> bool:

@@ -30,6 +30,24 @@ class Identity:
         if self.user:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
 
+    def let_through(self, folder: Path) -> None:
+        """Let PostgreSQL pass a folder that we have made, without reading it."""
+        if self.user:
+            folder.chmod(0o711)
+
+    def require_passage(self, *folders: Path) -> None:
+        """Say which folder of others is closed to PostgreSQL; it is not for us to open it."""
+        if not self.user:
+            return
+        for folder in folders:
+            blocked = blocked_parent(folder, self.user)
+            if blocked:
+                raise StartError(
+                    f"PostgreSQL berjalan sebagai pengguna {self.user.pw_name}, yang tidak boleh "
+                    f"melewati folder {blocked}. Beri izin lewat (chmod o+x), pilih KTS_DATA_DIR "
+                    "lain, atau jalankan sebagai pengguna biasa."
+                )
+
 
 def enter_namespace() -> None:
     """Be an ordinary user in a user namespace of one, with the same files as before.
@@ -103,19 +121,11 @@ def blocked_parent(path: Path, user: pwd.struct_passwd) -> Path | None:
     return None
 
 
-def postgres_identity(*needed: Path) -> Identity:
-    """The way to run PostgreSQL here; `needed` are the folders it must be able to reach."""
+def postgres_identity() -> Identity:
+    """The way to run PostgreSQL here."""
     if os.geteuid() != 0:
         return Identity()
     if sys.platform == "linux" and namespaces_work():
         return Identity(become=enter_namespace)
     user = system_user()
-    for path in needed:
-        blocked = blocked_parent(path, user)
-        if blocked:
-            raise StartError(
-                f"PostgreSQL berjalan sebagai pengguna {user.pw_name}, yang tidak boleh melewati "
-                f"folder {blocked}. Beri izin lewat (chmod o+x), pilih KTS_DATA_DIR lain, "
-                "atau jalankan sebagai pengguna biasa."
-            )
     return Identity(become=become_user(user), user=user)

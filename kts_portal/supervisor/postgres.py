@@ -116,8 +116,21 @@ class Cluster:
                 raise StartError(f"PostgreSQL belum siap sesudah {seconds:.0f} detik: {log}")
             time.sleep(0.02)
 
-    def prepare(self) -> None:
-        """Two roles and a database: the owner migrates, the application only reads and writes."""
+    def require_version(self) -> None:
+        """Refuse the data of another major version, which only its own programs can read."""
+        data = (self.data / "PG_VERSION").read_text().strip()
+        programs = self.binaries.parent.name.removeprefix("pginstall")
+        if data != programs:
+            raise StartError(
+                f"Data di {self.data} berasal dari PostgreSQL {data}, program yang terpasang "
+                f"{programs}. Pindahkan dengan pg_dump dan pg_restore: docs/operations.md."
+            )
+
+    def prepare(self) -> bool:
+        """Two roles and a database: the owner migrates, the application only reads and writes.
+
+        True if the database is new.
+        """
         connection = self.connect()
         connection.autocommit = True
         with connection.cursor() as cursor:
@@ -126,9 +139,11 @@ class Cluster:
             for role in {OWNER, APPLICATION} - roles:
                 cursor.execute(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            if not cursor.fetchone():
+            new = cursor.fetchone() is None
+            if new:
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
         connection.close()
+        return new
 
 
 def host(folder: Path) -> str:

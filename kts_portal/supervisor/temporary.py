@@ -35,10 +35,10 @@ def services(*, with_redis: bool = True) -> Iterator[dict[str, str]]:
                 binaries=postgres_bin(),
                 data=root / "postgres" / "data",
                 sockets=root / "postgres",
-                identity=postgres_identity(postgres_bin()),
+                identity=postgres_identity(),
             )
-            if cluster.identity.user:
-                root.chmod(0o711)  # our own new folder: PostgreSQL's user must pass
+            cluster.identity.let_through(root)
+            cluster.identity.require_passage(cluster.binaries, root)
             log = root / "postgres.log"
             cluster.create(durable=False)
             postgres = cluster.start(THROWAWAY, log)
