@@ -55,6 +55,15 @@ class Formation(Versioned):
         HAMLET = "dusun", _("Dusun/lingkungan")
         PLACE = "place", _("Tempat (pasar, sekolah, …)")
 
+    class Settlement(models.TextChoices):
+        RURAL = "rural", _("Perdesaan")
+        DENSE = "dense", _("Padat penduduk")
+        LUXURY = "luxury", _("Permukiman mewah")
+        APARTMENT = "apartment", _("Apartemen")
+        HOUSING = "housing", _("Perumahan")
+        MARKET = "market", _("Pasar/pertokoan")
+        OTHER = "other", _("Lainnya")
+
     id = models.UUIDField(_("nomor catatan"), primary_key=True)
     receipt = models.CharField(_("tanda terima"), max_length=12, unique=True, editable=False)
     program = models.ForeignKey(Program, verbose_name=_("program"), on_delete=models.PROTECT)
@@ -73,7 +82,9 @@ class Formation(Versioned):
     formed_on = models.DateField(_("tanggal pembentukan"))
     inaugurated_on = models.DateField(_("tanggal peresmian"), null=True, blank=True)
     inaugurated_by = models.CharField(_("diresmikan oleh"), max_length=150, blank=True)
-    settlement_type = models.CharField(_("jenis permukiman"), max_length=20, blank=True)
+    settlement_type = models.CharField(
+        _("jenis permukiman"), max_length=20, choices=Settlement, blank=True
+    )
     decree_number = models.CharField(_("nomor SK"), max_length=80, blank=True)
     decree_date = models.DateField(_("tanggal SK"), null=True, blank=True)
     latitude = models.FloatField(_("lintang"), null=True, blank=True)
@@ -163,6 +174,50 @@ class Formation(Versioned):
 
 
 ACTIVE = (Formation.Status.SUBMITTED, Formation.Status.VERIFIED)
+
+
+class InactivityQuerySet(ScopedQuerySet):
+    unit_lookup = "formation__unit"
+
+    def for_user(self, user):
+        return self.filter(formation__in=Formation.objects.for_user(user))
+
+
+class Inactivity(models.Model):
+    """From `starts_on` a kampung no longer stood; from `ends_on` it stood again (None: not yet).
+
+    Kept one by one, because each leaves its lines in the ledger: a kampung dissolved twice was
+    dissolved twice. `Formation.dissolved_on` and `reactivated_on` repeat the latest.
+    """
+
+    formation = models.ForeignKey(
+        Formation, verbose_name=_("kampung"), on_delete=models.CASCADE,
+        related_name="inactivities",
+    )
+    starts_on = models.DateField(_("nonaktif sejak"))
+    reason = models.TextField(_("alasan nonaktif"))
+    ends_on = models.DateField(_("aktif kembali sejak"), null=True, blank=True)
+    end_reason = models.TextField(_("alasan aktif kembali"), blank=True)
+
+    objects = InactivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("masa nonaktif")
+        verbose_name_plural = _("masa nonaktif")
+        ordering = ["formation", "starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="inactivity_ends_after_it_starts",
+                violation_error_message=_("Tanggal aktif kembali mendahului tanggal nonaktif."),
+            ),
+            models.UniqueConstraint(
+                fields=["formation"], condition=Q(ends_on=None), name="one_open_inactivity"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.formation_id} {self.starts_on}"
 
 
 class PhotoQuerySet(ScopedQuerySet):
