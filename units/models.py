@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -312,6 +312,18 @@ class User(AbstractUser):
         verbose_name = _("pengguna")
         verbose_name_plural = _("pengguna")
         ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_once_in_any_case",
+                violation_error_message=_("Nama pengguna ini sudah dipakai."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(username__regex=r"^[0-9]+$"),
+                name="username_is_no_number",
+                violation_error_message=_("Nama pengguna tidak boleh hanya angka."),
+            ),
+        ]
 
     def __str__(self):
         return self.name or self.username
