@@ -1,0 +1,160 @@
+"""One tuple of columns for pages, API, CSV, XLSX and PDF.
+
+A column is a query expression with a label and a kind. The rows come from the queryset's own SQL,
+wrapped once and renamed by an alias list, so that every output has the same rows in the same order
+under the same scope: JSON is made by PostgreSQL, CSV by COPY, pages and workbooks from raw tuples.
+
+    KAMPUNG = (
+        Column("name", _("Nama kampung")),
+        Column("program", _("Program"), "program__code", kind="code"),
+        Column("formed_on", _("Tanggal pembentukan"), kind="date"),
+    )
+    count, results = json_page(queryset, KAMPUNG, limit=50, offset=0)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connections
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from core.kinds import KINDS, Form, Kind, literal, shown
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+__all__ = ["Column", "Columns", "json_page", "json_rows", "relation", "rows", "shown"]
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
+CHUNK = 2000
+
+Label = str | Promise
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `key` names it for programs, `label` for people.
+
+    `expression` is a path (`area__name`) or a Django expression; left out, it is the key. `choices`
+    (value, word) give a status its words. `places` are the digits after the comma. `total` asks
+    for a sum below the table, `width` is in characters, for workbooks and paper.
+    """
+
+    key: str
+    label: Label
+    expression: str | Combinable = ""
+    kind: str = "text"
+    choices: tuple[tuple[Any, Label], ...] = ()
+    places: int = 1
+    total: bool = False
+    width: int | None = None
+
+    def __post_init__(self) -> None:
+        if not _KEY.fullmatch(self.key):
+            raise ValueError(f"{self.key!r} is no key of a column.")
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.kind!r} is no kind; there are {', '.join(KINDS)}.")
+        object.__setattr__(self, "choices", tuple(self.choices))
+
+    @property
+    def source(self) -> str | Combinable:
+        return self.expression or self.key
+
+    @property
+    def renderers(self) -> Kind:
+        return KINDS[self.kind]
+
+    @property
+    def numeric(self) -> bool:
+        return self.renderers.numeric
+
+    def word(self, value: Any) -> Any:
+        """The word of a code that has one, else the value."""
+        for code, label in self.choices:
+            if code == value:
+                return str(label)
+        return value
+
+    def shown(self, value: Any) -> str:
+        """As people read it, on pages and on paper."""
+        return shown(self.kind, self.word(value), self.places)
+
+    def text(self, value: Any, form: Form) -> str:
+        """As it is written into a CSV; unknown is empty."""
+        if value is None:
+            return ""
+        if form == Form.EXCEL:
+            value = self.word(value)
+        return self.renderers.text(value, self.places, form)
+
+    def sql(self, form: Form, alias: str = "t") -> str:
+        """The expression over `relation` that gives `text`; percent signs are doubled."""
+        ref = f'{alias}."{self.key}"'
+        if self.choices and form == Form.EXCEL:
+            words = " ".join(
+                f"WHEN {literal(str(code))} THEN {literal(str(label))}"
+                for code, label in self.choices
+            )
+            ref = f"CASE {ref} {words} ELSE {ref} END"
+        return self.renderers.sql(ref, self.places, form)
+
+
+Columns = Sequence[Column]
+
+
+def relation(queryset: QuerySet[Any], columns: Columns) -> tuple[str, tuple[Any, ...]]:
+    """`(queryset's SQL) AS t("key", …)` and its parameters, to stand after FROM.
+
+    The alias list renames, since `.values(program=F("program__code"))` is refused when it clashes
+    with a field. `elide_empty=False`: without it `.none()` and `pk__in=[]` raise. The inner order
+    reaches the outer rows because nothing above reorders them (held by a test).
+    """
+    query = queryset.values_list(*(column.source for column in columns)).query
+    sql, params = query.get_compiler(queryset.db, elide_empty=False).as_sql()
+    names = ", ".join(f'"{column.key}"' for column in columns)
+    return f"({sql}) AS t({names})", tuple(params)
+
+
+def rows(queryset: QuerySet[Any], columns: Columns, *, chunked: bool = False) -> Iterator[Row]:
+    """Plain tuples in the order of `columns`; `chunked` holds only a few thousand at a time."""
+    source, params = relation(queryset, columns)
+    connection = connections[queryset.db]
+    with connection.chunked_cursor() if chunked else connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {source}", params)  # noqa: S608 -- the queryset's own SQL
+        while found := cursor.fetchmany(CHUNK):
+            yield from found
+
+
+def json_rows(queryset: QuerySet[Any], columns: Columns) -> str:
+    """The rows as one JSON array of objects, made by PostgreSQL; for `orjson.Fragment`.
+
+    Numbers are numbers, dates `2021-02-08`, moments `2021-02-08T01:15:00+00:00`, unknown null.
+    """
+    source, params = relation(queryset, columns)
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(_json_array(source), params)
+        return cursor.fetchone()[0]
+
+
+def json_page(
+    queryset: QuerySet[Any], columns: Columns, *, limit: int, offset: int = 0
+) -> tuple[int, str]:
+    """How many rows there are in all, and one page of them as a JSON array: one statement."""
+    source, params = relation(queryset[offset : offset + limit], columns)
+    counted, count_params = relation(queryset.order_by(), (Column("pk", "", kind="code"),))
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(
+            f"SELECT (SELECT count(*) FROM {counted}), ({_json_array(source)})",  # noqa: S608
+            (*count_params, *params),
+        )
+        return cursor.fetchone()
+
+
+def _json_array(source: str) -> str:
+    return f"SELECT coalesce(json_agg(t)::text, '[]') FROM {source}"  # noqa: S608
