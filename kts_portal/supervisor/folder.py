@@ -7,7 +7,6 @@ import os
 import secrets
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -176,7 +175,7 @@ def signal_quietly(pid: int, sign: signal.Signals) -> None:
 
 def started_at(pid: int) -> str:
     """When a process started, in whatever way this system says it; "" if there is none."""
-    if sys.platform == "linux":
+    if Path("/proc/self/stat").exists():
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
