@@ -1,0 +1,316 @@
+"""Computing the weeks: the engine hands out the plan, one statement fills the weeks from the ledger.
+
+Only the steps of the plan (the weeks in which a unit's plan grows) leave Python. The database adds
+up the ledger, carries the sums on from week to week and writes the rows that changed.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.weeks import Week
+from programs.models import Measure, Target
+from programs.queries import counts_from, plan_versions_of
+from programs.weekly import PlanVersion, in_order, plan_completes_in, planned_cumulative, seats
+from reports.models import Calculation
+
+# Ten years. A plan of one a week, or a target nobody ever finishes, must not fill the database;
+# later weeks are answered from the ledger itself.
+MAX_WEEKS = 520
+LAST_DAY = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The weeks of one target that are to be written: `since` through `last`."""
+
+    target: Target
+    versions: Sequence[PlanVersion]
+    first: Week
+    last: Week
+    since: Week
+    until: Week
+
+
+def recompute(target: Target, from_week: Week | None = None, to_week: Week | None = None) -> int:
+    """Compute the weeks of one target from the ledger, from `from_week` through `to_week`.
+
+    Left out, they are the target's first and last. Whoever changed the ledger in a week leaves
+    `to_week` out, because the sums of all later weeks change too. Returns the number of rows that
+    were written; rows that were right are not touched.
+    """
+    return _recompute([target.pk], from_week, to_week)
+
+
+def recompute_all() -> int:
+    """The same for every week of every target, as one set."""
+    return _recompute(list(Target.objects.order_by("pk").values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _recompute(
+    target_ids: list[UUID], from_week: Week | None = None, to_week: Week | None = None
+) -> int:
+    targets = list(
+        # Two at once would write what each had read: the second waits and reads anew.
+        Target.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("unit")
+        .filter(pk__in=target_ids)
+        .order_by("pk")
+    )
+    known = dict(
+        Calculation.objects.filter(target__in=target_ids).values_list("target_id", "last_monday")
+    )
+    versions = plan_versions_of(target_ids)
+    extents = [
+        _extent(target, versions[target.pk], known.get(target.pk), from_week, to_week)
+        for target in targets
+        if target.pk in versions
+    ]
+    with connection.cursor() as cursor:
+        _copy_plan(cursor, extents)
+        if from_week is not None:
+            # A unit that is new to the target needs all its weeks.
+            cursor.execute(NEW_UNITS)
+        cursor.execute(FILL_WEEKS)
+        written = cursor.rowcount
+        cursor.execute(REMOVE_WEEKS)
+        cursor.execute(REMOVE_UNITS)
+        cursor.execute(REMEMBER, [timezone.now()])
+    return written
+
+
+def _extent(
+    target: Target,
+    versions: Sequence[PlanVersion],
+    known_last: date | None,
+    from_week: Week | None,
+    to_week: Week | None,
+) -> Extent:
+    first = in_order(versions)[0].effective
+    last = last_week(target, versions)
+    if known_last is None:
+        from_week = to_week = None
+    since = max(first, from_week or first)
+    if known_last is not None and last.monday > known_last:
+        # Weeks that were not there yet are computed in any case, and right through.
+        since, to_week = min(since, Week(known_last).next), None
+    until = last if to_week is None else min(last, to_week)
+    return Extent(target, versions, first, last, since, until)
+
+
+def last_week(target: Target, versions: Sequence[PlanVersion]) -> Week:
+    """The later of the plan's completion, the deadline and the running week; the week of its
+    finish for a finished target. Never more than MAX_WEEKS from the start.
+    """
+    ordered = in_order(versions)
+    first = ordered[0].effective
+    bound = first + (MAX_WEEKS - 1)
+    if target.finished_on is not None:
+        return min(bound, max(first, Week.of(target.finished_on)))
+    today = timezone.localdate(timezone=ZoneInfo(target.unit.time_zone))
+    ends = [first, Week.of(today)]
+    if ordered[-1].deadline is not None:
+        ends.append(Week.of(ordered[-1].deadline))
+    if (planned_cumulative(ordered, bound) or 0) < ordered[-1].quantity:
+        ends.append(bound)
+    elif (completion := plan_completes_in(ordered)) is not None:
+        ends.append(completion)
+    return min(bound, max(ends))
+
+
+# The plan, on its way into the database --------------------------------------------------------
+
+# Emptied by each commit, kept for the connection: no new catalogue rows for every change.
+TEMPORARY = """
+CREATE TEMPORARY TABLE IF NOT EXISTS progress_extent (
+    target_id uuid, polres_id bigint, program_id bigint, measures text[], measure text,
+    counts_from date, counts_until date, first date, last date, since date, until date
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS progress_growth (
+    target_id uuid, unit_id bigint, monday date, planned integer
+) ON COMMIT DELETE ROWS;
+DELETE FROM progress_extent;
+DELETE FROM progress_growth;
+"""
+
+
+def _copy_plan(cursor, extents: Sequence[Extent]) -> None:
+    cursor.execute("SET LOCAL client_min_messages = warning")
+    cursor.execute(TEMPORARY)
+    _copy(cursor, "progress_extent", (_extent_row(extent) for extent in extents))
+    _copy(cursor, "progress_growth", (row for extent in extents for row in growth(extent)))
+    if len(extents) > 1:
+        cursor.execute("ANALYZE progress_extent; ANALYZE progress_growth")
+
+
+def _copy(cursor, table: str, rows: Iterable[Sequence[object]]) -> None:
+    lines = "".join("\t".join(map(str, row)) + "\n" for row in rows)
+    cursor.copy_from(io.StringIO(lines), table)
+
+
+def _extent_row(extent: Extent) -> tuple[object, ...]:
+    target = extent.target
+    return (
+        target.pk,
+        target.unit_id,
+        target.program_id,
+        "{%s}" % ",".join(measures_of(target)),
+        target.measure_id,
+        counts_from(target),
+        target.finished_on or LAST_DAY,
+        extent.first.monday,
+        extent.last.monday,
+        extent.since.monday,
+        extent.until.monday,
+    )
+
+
+def measures_of(target: Target) -> list[str]:
+    """What the target's rows add up: its measure, and for kampung what stands beside it."""
+    if target.measure_id != Measure.FORMATION:
+        return [target.measure_id]
+    return [Measure.FORMATION, Measure.PENDING, Measure.DISSOLUTION, Measure.REACTIVATION]
+
+
+def growth(extent: Extent) -> Iterator[tuple[UUID, int, date, int]]:
+    """(target, unit, Monday, planned in that week); 0 once for each unit that has a share at all.
+
+    The polres's own plan is what its units were given and what is left unallocated.
+    """
+    target, versions = extent.target, extent.versions
+    units = {share.unit for version in versions for share in version.shares}
+    for unit in (target.unit_id, *sorted(units)):
+        yield target.pk, unit, extent.first.monday, 0
+    handed_out = seats(versions, extent.last)
+    for unit, week, planned in handed_out.growth():
+        yield target.pk, unit, week.monday, planned
+        yield target.pk, target.unit_id, week.monday, planned
+    before = 0
+    for week, unallocated in handed_out.unallocated:
+        yield target.pk, target.unit_id, week.monday, unallocated - before
+        before = unallocated
+
+
+# The weeks, in the database --------------------------------------------------------------------
+
+_ENTRIES = """
+    programs_entry e
+    WHERE e.polres_id = x.polres_id AND e.program_id = x.program_id
+      AND e.measure_id = ANY (x.measures)
+      AND e.effective_on BETWEEN x.counts_from AND x.counts_until
+"""
+
+NEW_UNITS = f"""
+UPDATE progress_extent x SET since = x.first, until = x.last
+WHERE EXISTS (
+    SELECT unit_id FROM progress_growth g WHERE g.target_id = x.target_id
+    UNION SELECT e.unit_id FROM {_ENTRIES}
+    EXCEPT SELECT w.unit_id FROM reports_weeklyprogress w
+           WHERE w.target_id = x.target_id AND w.monday = x.first
+)
+"""
+
+# What lies before the first written week goes into an opening line a week earlier: it is carried
+# on, but belongs to no written week. Days before the start (the baseline may be older) do so too.
+FILL_WEEKS = """
+INSERT INTO reports_weeklyprogress AS w (
+    target_id, unit_id, monday, planned, planned_cumulative, formed, formed_cumulative,
+    dissolved, pending, undetailed
+)
+WITH posted AS (
+    SELECT x.target_id, x.polres_id, e.unit_id, place.monday,
+        sum(e.quantity) FILTER (WHERE e.measure_id = x.measure) AS formed,
+        sum(e.quantity) FILTER (WHERE e.measure_id = x.measure AND e.undetailed) AS undetailed,
+        sum(e.quantity) FILTER (WHERE e.measure_id = 'pending') AS pending,
+        sum(CASE e.measure_id WHEN 'dissolution' THEN e.quantity
+                              WHEN 'reactivation' THEN -e.quantity END) AS dissolved
+    FROM progress_extent x
+    JOIN programs_entry e ON e.polres_id = x.polres_id AND e.program_id = x.program_id
+        AND e.measure_id = ANY (x.measures)
+        AND e.effective_on BETWEEN x.counts_from AND x.counts_until
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN e.effective_on < x.since THEN x.since - 7
+                    ELSE e.effective_on - extract(isodow FROM e.effective_on)::int + 1 END AS monday
+    ) AS place
+    GROUP BY x.target_id, x.polres_id, e.unit_id, place.monday
+), moved AS (
+    SELECT target_id, unit_id, monday, 0 AS planned,
+        formed, undetailed, pending, dissolved
+    FROM posted WHERE unit_id <> polres_id
+    UNION ALL
+    SELECT target_id, polres_id, monday, 0,
+        sum(formed), sum(undetailed), sum(pending), sum(dissolved)
+    FROM posted GROUP BY target_id, polres_id, monday
+    UNION ALL
+    SELECT g.target_id, g.unit_id, greatest(g.monday, x.since - 7), g.planned,
+        NULL, NULL, NULL, NULL
+    FROM progress_growth g JOIN progress_extent x USING (target_id)
+), sums AS (
+    SELECT target_id, unit_id, monday, sum(planned) AS planned,
+        coalesce(sum(formed), 0) AS formed, coalesce(sum(undetailed), 0) AS undetailed,
+        coalesce(sum(pending), 0) AS pending, coalesce(sum(dissolved), 0) AS dissolved
+    FROM moved GROUP BY target_id, unit_id, monday
+), grid AS (
+    SELECT u.target_id, u.unit_id, x.since, x.since - 7 + 7 * n AS monday
+    FROM (SELECT DISTINCT target_id, unit_id FROM sums) u
+    JOIN progress_extent x USING (target_id)
+    CROSS JOIN LATERAL generate_series(0, (x.until - x.since) / 7 + 1) AS n
+), carried AS (
+    SELECT target_id, unit_id, monday, since,
+        coalesce(planned, 0) AS planned, coalesce(formed, 0) AS formed,
+        sum(planned) OVER so_far AS planned_cumulative,
+        sum(formed) OVER so_far AS formed_cumulative,
+        sum(dissolved) OVER so_far AS dissolved,
+        sum(pending) OVER so_far AS pending,
+        sum(undetailed) OVER so_far AS undetailed
+    FROM grid LEFT JOIN sums USING (target_id, unit_id, monday)
+    WINDOW so_far AS (PARTITION BY target_id, unit_id ORDER BY monday)
+)
+SELECT target_id, unit_id, monday, planned, coalesce(planned_cumulative, 0), formed,
+    coalesce(formed_cumulative, 0), coalesce(dissolved, 0), coalesce(pending, 0),
+    coalesce(undetailed, 0)
+FROM carried WHERE monday >= since
+ON CONFLICT (target_id, monday, unit_id) DO UPDATE SET
+    planned = excluded.planned, planned_cumulative = excluded.planned_cumulative,
+    formed = excluded.formed, formed_cumulative = excluded.formed_cumulative,
+    dissolved = excluded.dissolved, pending = excluded.pending, undetailed = excluded.undetailed
+WHERE (w.planned, w.planned_cumulative, w.formed, w.formed_cumulative,
+       w.dissolved, w.pending, w.undetailed)
+    IS DISTINCT FROM
+      (excluded.planned, excluded.planned_cumulative, excluded.formed, excluded.formed_cumulative,
+       excluded.dissolved, excluded.pending, excluded.undetailed)
+"""
+
+REMOVE_WEEKS = """
+DELETE FROM reports_weeklyprogress w USING progress_extent x
+WHERE w.target_id = x.target_id AND (w.monday < x.first OR w.monday > x.last)
+"""
+
+# Every unit has a row in the first week, so that week knows them all.
+REMOVE_UNITS = f"""
+DELETE FROM reports_weeklyprogress w USING (
+    SELECT x.target_id, f.unit_id FROM progress_extent x
+    JOIN reports_weeklyprogress f ON f.target_id = x.target_id AND f.monday = x.first
+    WHERE NOT EXISTS (
+        SELECT 1 FROM progress_growth g
+        WHERE g.target_id = x.target_id AND g.unit_id = f.unit_id
+    ) AND NOT EXISTS (SELECT 1 FROM {_ENTRIES} AND e.unit_id = f.unit_id)
+) gone
+WHERE w.target_id = gone.target_id AND w.unit_id = gone.unit_id
+"""
+
+REMEMBER = """
+INSERT INTO reports_calculation (target_id, computed_at, last_monday)
+SELECT target_id, %s, last FROM progress_extent
+ON CONFLICT (target_id) DO UPDATE SET
+    computed_at = excluded.computed_at, last_monday = excluded.last_monday
+"""
