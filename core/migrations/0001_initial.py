@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,60 +15,144 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('happened_at', models.DateTimeField(verbose_name='waktu')),
-                ('act', models.CharField(max_length=40, verbose_name='tindakan')),
-                ('record_kind', models.CharField(max_length=60, verbose_name='jenis catatan')),
-                ('record_id', models.CharField(max_length=64, verbose_name='catatan')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='pelaku')),
-                ('actor_name', models.CharField(blank=True, max_length=200, verbose_name='nama pelaku')),
-                ('unit_path', models.CharField(blank=True, max_length=200, verbose_name='kesatuan')),
-                ('area_code', models.CharField(blank=True, max_length=24, verbose_name='wilayah')),
-                ('before', models.JSONField(null=True, verbose_name='sebelum')),
-                ('after', models.JSONField(null=True, verbose_name='sesudah')),
-                ('reason', models.TextField(blank=True, verbose_name='alasan')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='nomor permintaan')),
-                ('ip_address', models.GenericIPAddressField(null=True, verbose_name='alamat IP')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("happened_at", models.DateTimeField(verbose_name="waktu")),
+                ("act", models.CharField(max_length=40, verbose_name="tindakan")),
+                ("record_kind", models.CharField(max_length=60, verbose_name="jenis catatan")),
+                ("record_id", models.CharField(max_length=64, verbose_name="catatan")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="pelaku")),
+                (
+                    "actor_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="nama pelaku"),
+                ),
+                (
+                    "unit_path",
+                    models.CharField(blank=True, max_length=200, verbose_name="kesatuan"),
+                ),
+                ("area_code", models.CharField(blank=True, max_length=24, verbose_name="wilayah")),
+                ("before", models.JSONField(null=True, verbose_name="sebelum")),
+                ("after", models.JSONField(null=True, verbose_name="sesudah")),
+                ("reason", models.TextField(blank=True, verbose_name="alasan")),
+                (
+                    "request_id",
+                    models.CharField(blank=True, max_length=36, verbose_name="nomor permintaan"),
+                ),
+                ("ip_address", models.GenericIPAddressField(null=True, verbose_name="alamat IP")),
             ],
             options={
-                'verbose_name': 'riwayat',
-                'verbose_name_plural': 'riwayat',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['record_kind', 'record_id', 'id'], name='audit_of_record'), models.Index(fields=['unit_path', 'id'], name='audit_of_unit')],
+                "verbose_name": "riwayat",
+                "verbose_name_plural": "riwayat",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["record_kind", "record_id", "id"], name="audit_of_record"),
+                    models.Index(fields=["unit_path", "id"], name="audit_of_unit"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=64, verbose_name='jenis')),
-                ('key', models.CharField(blank=True, max_length=200, verbose_name='kunci')),
-                ('payload', models.JSONField(default=dict, verbose_name='isi')),
-                ('state', models.CharField(choices=[('pending', 'Menunggu'), ('running', 'Sedang berjalan'), ('done', 'Selesai'), ('failed', 'Gagal')], default='pending', max_length=8, verbose_name='status')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='selesai')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='jumlah')),
-                ('message', models.CharField(blank=True, max_length=500, verbose_name='keterangan')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='percobaan')),
-                ('max_attempts', models.PositiveSmallIntegerField(default=5, verbose_name='batas percobaan')),
-                ('result_file', models.FileField(blank=True, upload_to='jobs/%Y/%m', verbose_name='berkas hasil')),
-                ('result_name', models.CharField(blank=True, max_length=200, verbose_name='nama berkas')),
-                ('result', models.JSONField(blank=True, default=dict, verbose_name='hasil')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('run_at', models.DateTimeField(verbose_name='jalankan pada')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='mulai pada')),
-                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='pegangan sampai')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='berakhir pada')),
-                ('dispatched_at', models.DateTimeField(blank=True, null=True, verbose_name='dikirim pada')),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=64, verbose_name="jenis")),
+                ("key", models.CharField(blank=True, max_length=200, verbose_name="kunci")),
+                ("payload", models.JSONField(default=dict, verbose_name="isi")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Menunggu"),
+                            ("running", "Sedang berjalan"),
+                            ("done", "Selesai"),
+                            ("failed", "Gagal"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="selesai")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="jumlah")),
+                (
+                    "message",
+                    models.CharField(blank=True, max_length=500, verbose_name="keterangan"),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="percobaan")),
+                (
+                    "max_attempts",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="batas percobaan"),
+                ),
+                (
+                    "result_file",
+                    models.FileField(
+                        blank=True, upload_to="jobs/%Y/%m", verbose_name="berkas hasil"
+                    ),
+                ),
+                (
+                    "result_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="nama berkas"),
+                ),
+                ("result", models.JSONField(blank=True, default=dict, verbose_name="hasil")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("run_at", models.DateTimeField(verbose_name="jalankan pada")),
+                (
+                    "started_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="mulai pada"),
+                ),
+                (
+                    "lease_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="pegangan sampai"),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="berakhir pada"),
+                ),
+                (
+                    "dispatched_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="dikirim pada"),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diminta oleh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pekerjaan',
-                'verbose_name_plural': 'pekerjaan',
-                'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['run_at'], name='job_due'), models.Index(condition=models.Q(('state', 'running')), fields=['lease_until'], name='job_lease'), models.Index(fields=['requested_by', '-created_at'], name='job_of_user')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'pending'), models.Q(('key', ''), _negated=True)), fields=('kind', 'key'), name='unique_pending_key')],
+                "verbose_name": "pekerjaan",
+                "verbose_name_plural": "pekerjaan",
+                "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")), fields=["run_at"], name="job_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "running")),
+                        fields=["lease_until"],
+                        name="job_lease",
+                    ),
+                    models.Index(fields=["requested_by", "-created_at"], name="job_of_user"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state", "pending"), models.Q(("key", ""), _negated=True)
+                        ),
+                        fields=("kind", "key"),
+                        name="unique_pending_key",
+                    )
+                ],
             },
         ),
     ]
