@@ -366,14 +366,18 @@ def sentence(
     formed: int,
     formed_cumulative: int,
     finished_on: date | None = None,
+    whole: bool = True,
     gettext: Gettext = str,
 ) -> str:
-    """What a Kapolres can read aloud: this week, since the start, altogether."""
-    parts = [
-        _this_week(planned, formed, gettext),
-        _since_start(week, starts_on, quantity, formed_cumulative, gettext),
-        _altogether(baseline, quantity, formed_cumulative, gettext),
-    ]
+    """What a Kapolres can read aloud: this week, since the start, altogether.
+
+    A part (`whole` False: one polsek) has a share but no baseline of its own, so no altogether.
+    """
+    parts = [_this_week(planned, formed, gettext)]
+    if quantity:
+        parts.append(_since_start(week, starts_on, quantity, formed_cumulative, gettext))
+    if whole:
+        parts.append(_altogether(baseline, quantity, formed_cumulative, gettext))
     if finished_on is not None:
         parts.append(gettext("Target diselesaikan %(day)s.") % {"day": long_date(finished_on)})
     return " ".join(parts)

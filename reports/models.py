@@ -18,9 +18,13 @@ class WeeklyProgress(models.Model):
     """
 
     target = models.ForeignKey(
-        Target, verbose_name=_("target"), on_delete=models.CASCADE, related_name="weeks"
+        Target, verbose_name=_("target"), on_delete=models.CASCADE, related_name="weeks",
+        db_index=False,  # the constraint's index begins with it
     )
-    unit = models.ForeignKey(Unit, verbose_name=_("kesatuan"), on_delete=models.CASCADE)
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("kesatuan"), on_delete=models.CASCADE, related_name="+",
+        db_index=False,  # only ever read within a target; each index more costs every row written
+    )
     monday = models.DateField(_("minggu (Senin)"))
     planned = models.IntegerField(_("rencana"))
     planned_cumulative = models.IntegerField(_("rencana kumulatif"))
