@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import jobs
-from core.errors import DomainError
+from core.errors import Conflict, DomainError, Locked
 from core.weeks import Week
 from programs.models import Entry, Measure, Target, WeekLock, WeekOpening
 from units.models import Unit, User
@@ -88,20 +88,31 @@ class Posted(NamedTuple):
 
 
 def settle(
-    *, source: models.Model, worths: Iterable[Worth], by: User, reason: str = ""
+    *,
+    source: models.Model,
+    worths: Iterable[Worth],
+    by: User,
+    reason: str = "",
+    detailing: bool = False,
 ) -> list[Entry]:
     """Post the difference between what `source` is worth now and what it posted before.
 
     Call it last in the transaction that changed the source, with the source's row locked there.
     Settling twice writes nothing. Raises DomainError `week_locked` where a closed week forbids it,
-    `future_date` where a line would count on a day to come.
+    `future_date` where a line would count on a day to come. `detailing` says that records detail an
+    undetailed figure in this transaction: the total stays, so a closed week allows it.
     """
-    return settle_many(worths={source: tuple(worths)}, by=by, reason=reason)
+    worths = {source: tuple(worths)}
+    return settle_many(worths=worths, by=by, reason=reason, detailing=detailing)
 
 
 @transaction.atomic
 def settle_many(
-    *, worths: Mapping[models.Model, Sequence[Worth]], by: User, reason: str = ""
+    *,
+    worths: Mapping[models.Model, Sequence[Worth]],
+    by: User,
+    reason: str = "",
+    detailing: bool = False,
 ) -> list[Entry]:
     """The same for many sources as a set; all of them or none."""
     lock_sources(worths)
@@ -110,7 +121,10 @@ def settle_many(
         return []
     _refuse_future(worths)
     hold_books({change.polres_id for change in changes})
-    _respect_closed_weeks(changes, by=by, reason=reason.strip())
+    guarded = _mark_late(changes)
+    if detailing:
+        guarded = [change for change in guarded if not change.undetailed]
+    _require_rights(guarded, by=by, reason=reason.strip())
     entries = Entry.objects.bulk_create(changes, batch_size=2000)
     ask_for_progress(entries)
     return entries
@@ -193,9 +207,7 @@ def _difference(worth: int, posted: list[Posted], unit: Unit | None) -> Iterable
             taken = max(missing, -line.quantity) if missing < 0 else min(missing, -line.quantity)
             missing -= taken
             yield line._replace(quantity=taken)
-    if missing:
-        if unit is None:  # more is to be taken back than was posted: the books are out of balance
-            raise AssertionError("A source posted less than it takes back.")
+    if missing and unit is not None:  # nothing is missing where the source is worth nothing now
         yield Posted(polres_of(unit), unit.path, missing)
 
 
@@ -226,7 +238,8 @@ def ask_for_progress(entries: Iterable[Entry]) -> None:
         key = (entry.polres_id, entry.program_id, entry.measure_id)
         first[key] = min(first.get(key, entry.effective_on), entry.effective_on)
     targets = Target.objects.filter(
-        unit__in={polres for polres, _, _ in first}, program__in={program for _, program, _ in first}
+        unit__in={polres for polres, _, _ in first},
+        program__in={program for _, program, _ in first},
     )
     for target in targets.order_by("pk"):
         measures = (target.measure_id, *SHOWN_BESIDE)
@@ -271,50 +284,35 @@ def is_closed(unit: Unit, day: date) -> bool:
     return WeekLock.objects.filter(unit=unit.polres_id, monday=Week.of(day).monday).exists()
 
 
-def _respect_closed_weeks(changes: list[Entry], *, by: User, reason: str) -> None:
-    """Mark what is new in a closed week as late, refuse what changes it without reason or right."""
+def _mark_late(changes: list[Entry]) -> list[Entry]:
+    """Mark what is new in a closed week as late; return what changes such a week instead: taking
+    back what counts, or dissolving it. A decided submission is no correction."""
     closed = closed_weeks({change.polres_id for change in changes})
-    touched = [
-        change
-        for change in changes
-        if (change.polres_id, Week.of(change.effective_on).monday) in closed
-    ]
-    for change in touched:
+    guarded = []
+    for change in changes:
+        if (change.polres_id, Week.of(change.effective_on).monday) not in closed:
+            continue
         change.late = change.quantity > 0
-    guarded = [change for change in touched if _changes_the_counted(change, changes)]
+        if change.measure_id == Measure.DISSOLUTION or (
+            change.quantity < 0 and change.measure_id != Measure.PENDING
+        ):
+            guarded.append(change)
+    return guarded
+
+
+def _require_rights(guarded: list[Entry], *, by: User, reason: str) -> None:
     if not guarded:
         return
-    units = Unit.objects.select_related("polres").in_bulk({change.unit_id for change in guarded})
-    for unit_id, monday in sorted(
-        {(change.unit_id, Week.of(change.effective_on).monday) for change in guarded}
-    ):
-        _require_right(units[unit_id], Week(monday), by=by, reason=reason)
-
-
-def _changes_the_counted(change: Entry, changes: list[Entry]) -> bool:
-    """Taking back what counts, or dissolving it. Decided submissions are no correction, and a
-    record that details an undetailed figure only replaces it, one for one."""
-    if change.measure_id == Measure.PENDING:
-        return False
-    if change.quantity > 0:
-        return change.measure_id == Measure.DISSOLUTION
-    if not change.undetailed:
-        return True
-    detailed = sum(
-        other.quantity
-        for other in changes
-        if not other.undetailed
-        and (other.source_kind, other.source_id) == (change.source_kind, change.source_id)
-        and (other.polres_id, other.program_id, other.measure_id)
-        == (change.polres_id, change.program_id, change.measure_id)
-    )
-    return detailed + change.quantity < 0
+    units = Unit.objects.in_bulk({change.unit_id for change in guarded})
+    weeks = {(change.unit_id, Week.of(change.effective_on)) for change in guarded}
+    for unit_id, week in sorted(weeks):
+        _require_right(units[unit_id], week, by=by, reason=reason)
 
 
 def _require_right(unit: Unit, week: Week, *, by: User, reason: str) -> None:
     facts = {"week": week.title, "unit": unit.name}
     if not (can(by, Act.DECIDE, unit) or opening_of(unit, week) is not None):
-        raise DomainError(
+        raise Locked(
             _(
                 "%(week)s sudah ditutup. Minta Kasat Binmas membuka minggu itu untuk %(unit)s, "
                 "atau mengubahnya sendiri."
@@ -357,7 +355,7 @@ def lock_week(*, unit: Unit, week: Week, by: User | None) -> WeekLock:
         },
     )
     if not created:
-        raise DomainError(
+        raise Conflict(
             _("%(week)s sudah ditutup.") % {"week": week.title}, code="week_already_closed"
         )
     return lock
@@ -382,7 +380,7 @@ def _hold_books_alone(unit: Unit) -> None:
             return
         except OperationalError:
             if attempt == LOCK_TRIES:
-                raise DomainError(
+                raise Conflict(
                     _("Masih ada data yang sedang ditulis untuk %(unit)s. Coba lagi sebentar.")
                     % {"unit": unit.name},
                     code="books_busy",

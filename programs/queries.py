@@ -1,4 +1,4 @@
-"""Rows for the weekly engine and figures about targets. Read only; callers scope what people see."""
+"""Rows for the weekly engine and figures about targets. Read only; callers scope what is shown."""
 
 from __future__ import annotations
 
@@ -110,13 +110,21 @@ def figures_beside(target: Target) -> QuerySet[Figure]:
     ).select_related("measure", "unit", "area")
 
 
+def polres_covering(area: Area) -> Unit | None:
+    """The polres in whose territory the area lies; where several share it, the first by code."""
+    codes = area.pk.split(".")
+    above = [".".join(codes[:n]) for n in range(1, len(codes) + 1)]
+    covering = Coverage.objects.filter(area__in=above).values("unit__polres")
+    return Unit.objects.filter(pk__in=covering).order_by("code").first()
+
+
 def polsek_on(polres: Unit, day: date) -> QuerySet[Unit]:
     """The polsek of a polres that existed on that day."""
     return Unit.objects.polsek().under(polres).active_on(day).order_by("code")
 
 
 def village_counts(polres: Unit, day: date) -> dict[int, int]:
-    """Desa and kelurahan that each polsek covered on that day; one that two share counts for both."""
+    """Desa and kelurahan that each polsek covered on that day; a shared one counts for both."""
     villages = (
         Area.objects.filter(level=Area.Level.VILLAGE)
         .filter(

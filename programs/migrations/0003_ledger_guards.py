@@ -20,20 +20,13 @@ CREATE TRIGGER programs_stamp_entry BEFORE INSERT ON programs_entry
 """
 
 REFUSE = """
-CREATE FUNCTION programs_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'The ledger is append-only: % on % refused.', TG_OP, TG_TABLE_NAME
-        USING ERRCODE = '23001';
-END
-$$;
-
-CREATE TRIGGER programs_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON programs_entry
-    FOR EACH STATEMENT EXECUTE FUNCTION programs_refuse_change();
+CREATE TRIGGER programs_entry_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON programs_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programs", "0002_initial")]
+    dependencies = [("programs", "0002_initial"), ("core", "0002_functions")]
 
     operations = [
         migrations.RunSQL(
@@ -43,7 +36,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             REFUSE,
-            "DROP TRIGGER programs_refuse_change ON programs_entry;"
-            " DROP FUNCTION programs_refuse_change();",
+            "DROP TRIGGER programs_entry_is_append_only ON programs_entry;",
         ),
     ]

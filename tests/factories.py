@@ -1,0 +1,222 @@
+"""Rows for tests, each in the smallest valid form. One block per app; situations are traits."""
+
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from programs.models import Allocation, Figure, Measure, Plan, Program, Target
+from units.models import Area, AreaAssignment, Coverage, Posting, Unit, User
+from units.names import search_name
+from units.policy import Role
+from units.services import place_in_tree
+
+# ---- units
+
+
+class AreaFactory(DjangoModelFactory):
+    """An area by its code; areas above it come with it: AreaFactory(code="35.08.06.2001")."""
+
+    class Meta:
+        model = Area
+        django_get_or_create = ["code"]
+
+    code = factory.Sequence(lambda n: f"35.08.06.{2001 + n}")
+    name = factory.LazyAttribute(lambda area: f"Wilayah {area.code}")
+    search_name = factory.LazyAttribute(lambda area: search_name(area.name))
+    level = factory.LazyAttribute(lambda area: area.code.count(".") + 1)
+    kind = factory.LazyAttribute(
+        lambda area: ("provinsi", "kabupaten", "kecamatan", "desa", "rw", "rt")[area.level - 1]
+    )
+
+    @factory.lazy_attribute
+    def parent(self):
+        above = self.code.rpartition(".")[0]
+        return AreaFactory(code=above) if above else None
+
+
+class UnitFactory(DjangoModelFactory):
+    """A polda; with `parent` a polres under a polda or a polsek under a polres.
+
+    `covers="35.08.06"` (or several codes) makes it serve these areas, without bounds in time.
+    """
+
+    class Meta:
+        model = Unit
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"UNIT-{n}")
+    name = factory.LazyAttribute(lambda unit: f"Kesatuan {unit.code}")
+    parent = None
+    kind = factory.LazyAttribute(
+        lambda unit: {None: "polda", "polda": "polres", "polres": "polsek"}[
+            unit.parent and unit.parent.kind
+        ]
+    )
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        unit = model_class(*args, **kwargs)
+        place_in_tree(unit)
+        unit.save()
+        if unit.kind == Unit.Kind.POLRES:
+            unit.polres = unit
+            unit.save(update_fields=["polres"])
+        return unit
+
+    @factory.post_generation
+    def covers(self, create, extracted, **kwargs):
+        for code in [extracted] if isinstance(extracted, str) else extracted or []:
+            CoverageFactory(unit=self, area=AreaFactory(code=code))
+
+
+class PolresFactory(UnitFactory):
+    parent = factory.SubFactory(UnitFactory)
+
+
+class PolsekFactory(UnitFactory):
+    parent = factory.SubFactory(PolresFactory)
+
+
+class CoverageFactory(DjangoModelFactory):
+    class Meta:
+        model = Coverage
+
+    unit = factory.SubFactory(PolsekFactory)
+    area = factory.SubFactory(AreaFactory)
+
+
+class UserFactory(DjangoModelFactory):
+    """An account without posting; UserFactory(role="officer", unit=polsek) has one since 2020."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"pengguna.{n}")
+    name = factory.Sequence(lambda n: f"Pengguna {n}")
+    password = factory.django.Password("sandi-untuk-tes")
+
+    class Params:
+        role = None
+        unit = None
+        area = None
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return super()._create(model_class, *args, **kwargs)
+
+
+class PostingFactory(DjangoModelFactory):
+    class Meta:
+        model = Posting
+
+    user = factory.SubFactory(UserFactory)
+    role = Role.OFFICER
+    starts_on = datetime.date(2020, 1, 1)
+
+
+class AreaAssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = AreaAssignment
+
+    starts_on = datetime.date(2020, 1, 1)
+
+
+def posted(role, place=None, **user):
+    """A new user posted with `role` in a unit or an area since 2020."""
+    person = UserFactory(**user)
+    where = {"unit": place} if isinstance(place, Unit) else {"area": place}
+    PostingFactory(user=person, role=role, **where)
+    return person
+
+
+# ---- programs
+
+
+class MeasureFactory(DjangoModelFactory):
+    class Meta:
+        model = Measure
+        django_get_or_create = ["code"]
+
+    code = Measure.FORMATION
+    name = factory.LazyAttribute(lambda measure: f"Ukuran {measure.code}")
+    unit_name = "kampung"
+    counts_when = Measure.CountsWhen.VERIFIED
+
+
+class ProgramFactory(DjangoModelFactory):
+    """A programme that counts formations, dissolutions, reactivations and what is pending."""
+
+    class Meta:
+        model = Program
+        django_get_or_create = ["code"]
+        skip_postgeneration_save = True
+
+    code = "KTS"
+    name = factory.LazyAttribute(lambda program: f"Program {program.code}")
+    kind = "kampung"
+    formation_levels = ["desa", "rw", "rt", "place"]
+
+    @factory.post_generation
+    def measures(self, create, extracted, **kwargs):
+        codes = extracted or ("formation", "dissolution", "reactivation", "pending")
+        self.measures.add(*(MeasureFactory(code=code) for code in codes))
+
+
+class TargetFactory(DjangoModelFactory):
+    """The order of the Lumajang article: 103 at 5 a week from 8 February 2021 on top of 22.
+
+    TargetFactory(unit=polres, shares={polsek: 5, ...}) allocates it; `plan__quantity=…` changes
+    what is ordered.
+    """
+
+    class Meta:
+        model = Target
+        skip_postgeneration_save = True
+
+    id = factory.Faker("uuid4", cast_to=None)
+    program = factory.SubFactory(ProgramFactory)
+    measure = factory.SubFactory(MeasureFactory)
+    unit = factory.SubFactory(PolresFactory)
+    baseline = 22
+    baseline_as_of = datetime.date(2021, 2, 7)
+    starts_on = datetime.date(2021, 2, 8)
+    recorded_at = datetime.datetime(2021, 2, 8, 1, tzinfo=datetime.UTC)
+    recorded_by = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def plan(self, create, extracted, **kwargs):
+        fields = {
+            "effective_on": self.starts_on,
+            "quantity": 103,
+            "weekly_pace": 5,
+            "deadline": datetime.date(2021, 5, 7),
+            "recorded_at": self.recorded_at,
+            "recorded_by": self.recorded_by,
+        }
+        Plan.objects.create(target=self, **(fields | kwargs))
+
+    @factory.post_generation
+    def shares(self, create, extracted, **kwargs):
+        for rank, (unit, quantity) in enumerate((extracted or {}).items(), start=1):
+            Allocation.objects.create(
+                plan=self.plans.get(), unit=unit, quantity=quantity, rank=rank
+            )
+
+
+class FigureFactory(DjangoModelFactory):
+    """A claim; with counts=True it should be settled, see programs.services.record_figure."""
+
+    class Meta:
+        model = Figure
+
+    id = factory.Faker("uuid4", cast_to=None)
+    program = factory.SubFactory(ProgramFactory)
+    measure = factory.SubFactory(MeasureFactory)
+    unit = factory.SubFactory(PolresFactory)
+    value = 6
+    as_of = datetime.date(2021, 2, 9)
+    source = "Siaran pers"
+    recorded_at = datetime.datetime(2021, 2, 9, 1, tzinfo=datetime.UTC)
+    recorded_by = factory.SubFactory(UserFactory)
