@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib.staticfiles import finders
-from django.db import InternalError, connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.template import engines
 from django.template.loader import get_template
 
@@ -108,16 +108,15 @@ def edge_files() -> list[Path]:
 
 def test_edges_never_ask_for_all_rows():
     """`for_user` is the only door to scoped rows; see also the matrix of scope tests."""
-    found = []
-    for path in edge_files():
-        for node in ast.walk(ast.parse(path.read_text())):
-            if (
-                isinstance(node, ast.Attribute)
-                and node.attr == "all"
-                and isinstance(node.value, ast.Attribute)
-                and node.value.attr in {"objects", "_default_manager"}
-            ):
-                found.append(f"{path.relative_to(PROJECT)}:{node.lineno}")
+    found = [
+        f"{path.relative_to(PROJECT)}:{node.lineno}"
+        for path in edge_files()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+        and node.attr == "all"
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in {"objects", "_default_manager"}
+    ]
     assert found == []
 
 
@@ -131,8 +130,8 @@ def test_no_driver_but_psycopg2():
 
 
 def starts_small(name: str) -> bool:
-    first = name.split(maxsplit=1)[0]
-    return first[0].islower() or first.isupper() or not first[0].isalpha()
+    first = re.match(r"\w*", name)[0]
+    return first[:1].islower() or first.isupper() or first in {"Plh"}
 
 
 @pytest.mark.parametrize("model", ours(), ids=lambda model: model._meta.label)
@@ -159,9 +158,13 @@ def test_ledger_and_audit_are_append_only():
 @pytest.mark.parametrize("model", append_only(), ids=lambda model: model._meta.label)
 @pytest.mark.parametrize("statement", ["UPDATE {0} SET id = id", "DELETE FROM {0}", "TRUNCATE {0}"])
 def test_append_only_tables_refuse_changes(model, statement):
-    with pytest.raises((InternalError, Exception), match="append-only") as refusal:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement.format(connection.ops.quote_name(model._meta.db_table)))
+    table = connection.ops.quote_name(model._meta.db_table)
+    with (
+        pytest.raises(IntegrityError) as refusal,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(table))
     assert refusal.value.__cause__.pgcode == "23001"
 
 
@@ -196,7 +199,7 @@ def test_scheduled_tasks_exist():
 
 
 def test_scheduled_jobs_have_handlers():
-    from core.jobs import HANDLERS
+    from core.jobs import handler_of
     from kts_portal.celery import app
 
     kinds = {
@@ -204,7 +207,7 @@ def test_scheduled_jobs_have_handlers():
         for entry in app.conf.beat_schedule.values()
         if entry["task"] == "core.tasks.enqueue_scheduled"
     }
-    assert kinds - HANDLERS.keys() == set()
+    assert [kind for kind in kinds if handler_of(kind) is None] == []
 
 
 # The repository
