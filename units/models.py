@@ -2,15 +2,29 @@
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Left, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from units.policy import ROLES, Act, Role
 from units.scope import Scope, ScopedQuerySet, area_in, scope_of
 
-CODE_LENGTH = 24  # 35.08.06.2001.003.002 and room for a longer RW
+CODE_LENGTH = 24
+CODE_WIDTHS = (2, 5, 8, 13, 17, 21)  # of 35.08.06.2001.003.002 down to each level
+
+
+def valid_on(day, start: str = "valid_from", end: str = "valid_until") -> Q:
+    """Rows whose span, both days included and None open, holds the day."""
+    return Q(
+        Q(**{start: None}) | Q(**{f"{start}__lte": day}),
+        Q(**{end: None}) | Q(**{f"{end}__gte": day}),
+    )
+
+
+def spans(start, end, day) -> bool:
+    """The same of values already fetched."""
+    return (start is None or start <= day) and (end is None or end >= day)
 
 
 def ancestors_of(code: str) -> list[str]:
@@ -45,11 +59,10 @@ class AreaQuerySet(ScopedQuerySet):
 
 def served_by(unit_path: str) -> Exists:
     """Of an area row: do units at or under the path serve it, or an area above it, today?"""
+    above = [Left(OuterRef("code"), width) for width in CODE_WIDTHS]
     return Exists(
-        Coverage.objects.on(timezone.localdate())
-        .alias(code=Concat(OuterRef("code"), Value("."), output_field=models.CharField()))
-        .filter(
-            code__startswith=Concat("area_id", Value(".")), unit__path__startswith=unit_path
+        Coverage.objects.on(timezone.localdate()).filter(
+            area_id__in=above, unit__path__startswith=unit_path
         )
     )
 
@@ -162,10 +175,7 @@ class UnitQuerySet(ScopedQuerySet):
         return self.filter(path__startswith=unit.path)
 
     def active_on(self, day):
-        return self.filter(
-            Q(active_from=None) | Q(active_from__lte=day),
-            Q(active_until=None) | Q(active_until__gte=day),
-        )
+        return self.filter(valid_on(day, "active_from", "active_until"))
 
     def polsek(self):
         return self.filter(kind=Unit.Kind.POLSEK)
@@ -218,6 +228,9 @@ class Unit(models.Model):
     def __str__(self):
         return self.name
 
+    def is_active_on(self, day):
+        return spans(self.active_from, self.active_until, day)
+
 
 class CoverageQuerySet(ScopedQuerySet):
     unit_lookup = "unit"
@@ -232,10 +245,7 @@ class CoverageQuerySet(ScopedQuerySet):
         return self.filter(area_in("area", code) | Q(area_id__in=ancestors_of(code)))
 
     def on(self, day):
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day),
-            Q(valid_until=None) | Q(valid_until__gte=day),
-        )
+        return self.filter(valid_on(day))
 
 
 class Coverage(models.Model):
@@ -270,6 +280,9 @@ class Coverage(models.Model):
 
     def __str__(self):
         return f"{self.unit_id} › {self.area_id}"
+
+    def is_valid_on(self, day):
+        return spans(self.valid_from, self.valid_until, day)
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -337,9 +350,9 @@ class User(AbstractUser):
 
 class PostingQuerySet(models.QuerySet):
     def on(self, day):
-        return self.filter(
-            Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day)
-        ).order_by("-acting", "-starts_on", "-pk")
+        return self.filter(valid_on(day, "starts_on", "ends_on")).order_by(
+            "-acting", "-starts_on", "-pk"
+        )
 
 
 class Posting(models.Model):
@@ -398,6 +411,11 @@ class Posting(models.Model):
         return f"{self.user_id} {self.role}"
 
 
+class AreaAssignmentQuerySet(models.QuerySet):
+    def on(self, day):
+        return self.filter(valid_on(day, "starts_on", "ends_on"))
+
+
 class AreaAssignment(models.Model):
     """A desa given to an officer; his own desa stand first in what he is offered."""
 
@@ -409,6 +427,8 @@ class AreaAssignment(models.Model):
     )
     starts_on = models.DateField(_("sejak"))
     ends_on = models.DateField(_("sampai"), null=True, blank=True)
+
+    objects = AreaAssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("desa binaan")

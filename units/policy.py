@@ -64,10 +64,16 @@ ROLES: dict[str, frozenset[Act]] = {
         Act.ISSUE_CODE,
     },
     Role.COMMANDER: WATCHING | {Act.READ_PEOPLE},
-    Role.REGENCY_STAFF: READING,
-    Role.PARTNER: frozenset({Act.READ_RECORDS}),
+    Role.REGENCY_STAFF: READING | {Act.CREATE_AREA},
+    Role.PARTNER: frozenset({Act.READ_RECORDS, Act.CREATE_AREA}),
     Role.ADMINISTRATOR: WATCHING
-    | {Act.READ_PEOPLE, Act.ISSUE_CODE, Act.MANAGE_PEOPLE, Act.MANAGE_REFERENCE},
+    | {
+        Act.READ_PEOPLE,
+        Act.CREATE_AREA,
+        Act.ISSUE_CODE,
+        Act.MANAGE_PEOPLE,
+        Act.MANAGE_REFERENCE,
+    },
 }
 # Whoever is named here wrote the record last, or proposed the change: another one decides it.
 AUTHORS = ("last_written_by_id", "proposed_by_id")
