@@ -87,7 +87,7 @@ class CoverageFactory(DjangoModelFactory):
 
 
 class UserFactory(DjangoModelFactory):
-    """An account without posting; UserFactory(role="officer", unit=polsek) has one since 2020."""
+    """An account without posting; `posted(role, place)` makes one that stands somewhere."""
 
     class Meta:
         model = User
@@ -96,15 +96,6 @@ class UserFactory(DjangoModelFactory):
     username = factory.Sequence(lambda n: f"pengguna.{n}")
     name = factory.Sequence(lambda n: f"Pengguna {n}")
     password = factory.django.Password("sandi-untuk-tes")
-
-    class Params:
-        role = None
-        unit = None
-        area = None
-
-    @classmethod
-    def _create(cls, model_class, *args, **kwargs):
-        return super()._create(model_class, *args, **kwargs)
 
 
 class PostingFactory(DjangoModelFactory):
@@ -126,7 +117,7 @@ class AreaAssignmentFactory(DjangoModelFactory):
 def posted(role, place=None, **user):
     """A new user posted with `role` in a unit or an area since 2020."""
     person = UserFactory(**user)
-    where = {"unit": place} if isinstance(place, Unit) else {"area": place}
+    where = {"unit" if isinstance(place, Unit) else "area": place} if place else {}
     PostingFactory(user=person, role=role, **where)
     return person
 
