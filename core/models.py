@@ -25,7 +25,7 @@ class JobQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         own = Q(requested_by=user)
-        if user.is_superuser:
+        if user.scope.everything:
             own |= Q(requested_by=None)
         return self.filter(own)
 
@@ -114,6 +114,20 @@ class Job(models.Model):
 
 
 class AuditEventQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Events placed in his part of the police tree, or of the map, if his role reads them."""
+        if not user.is_authenticated or not user.may("read_history"):
+            return self.none()
+        scope = user.scope
+        if scope.everything:
+            return self
+        if scope.unit_path is not None:
+            return self.filter(unit_path__startswith=scope.unit_path)
+        if scope.area_code is not None:
+            within = Q(area_code=scope.area_code) | Q(area_code__startswith=f"{scope.area_code}.")
+            return self.filter(within)
+        return self.none()
+
     def of(self, record):
         return self.filter(record_kind=record._meta.label_lower, record_id=str(record.pk))
 

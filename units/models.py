@@ -347,6 +347,15 @@ class User(AbstractUser):
     def get_short_name(self):
         return self.name
 
+    @property
+    def scope(self):
+        """Where he stands today. `core`, which knows no units, asks the person himself."""
+        return scope_of(self)
+
+    def may(self, act):
+        """May he do it today, by his role? `act` is an `Act` or its name."""
+        return act in ROLES.get(scope_of(self).role, ())
+
 
 class PostingQuerySet(models.QuerySet):
     def on(self, day):
