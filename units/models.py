@@ -59,10 +59,12 @@ class AreaQuerySet(ScopedQuerySet):
 
 def served_by(unit_path: str) -> Exists:
     """Of an area row: do units at or under the path serve it, or an area above it, today?"""
-    above = [Left(OuterRef("code"), width) for width in CODE_WIDTHS]
+    at_or_above = Q()
+    for width in CODE_WIDTHS:
+        at_or_above |= Q(area=Left(OuterRef("code"), width))
     return Exists(
         Coverage.objects.on(timezone.localdate()).filter(
-            area_id__in=above, unit__path__startswith=unit_path
+            at_or_above, unit__path__startswith=unit_path
         )
     )
 
