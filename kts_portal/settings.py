@@ -1,5 +1,6 @@
 """Every setting, read from the environment, in the order in which Django meets them."""
 
+from datetime import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "knox",
     "rest_framework",
+    "kts_portal",
     "core",
     "units",
     "programs",
@@ -286,4 +288,6 @@ LOGGING = {
 
 # The field's own settings
 DEMO_PASSWORD = "kampung-tangguh-2021"  # noqa: S105 -- printed for everyone, demo only
+# A week's reports are due on the Monday after it, at this hour of the unit's zone; later is late.
+WEEK_DEADLINE = time.fromisoformat(env.text("KTS_WEEK_DEADLINE", "06:00"))
 HOTLINES = {"110": "Call center 110"}

@@ -37,9 +37,7 @@ def beside(url: str, database: str) -> str:
 
 
 def manage(environment: dict, *arguments: str) -> None:
-    subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True
-    )
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True)
 
 
 @contextmanager
@@ -91,7 +89,18 @@ def portal(tmp_path_factory):
     manage(environment, "load_reference")
     manage(environment, "load_demo")
     gunicorn = [sys.executable, "-m", "gunicorn", "kts_portal.wsgi", "--bind", f"127.0.0.1:{port}"]
-    worker = [sys.executable, "-m", "celery", "-A", "kts_portal", "worker", "-c", "1", "-l", "WARNING"]
+    worker = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "kts_portal",
+        "worker",
+        "-c",
+        "1",
+        "-l",
+        "WARNING",
+    ]
     address = f"http://127.0.0.1:{port}"
     with (
         running(environment, *gunicorn, "--worker-class", "gthread", "--threads", "4"),

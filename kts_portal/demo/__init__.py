@@ -1,0 +1,22 @@
+"""Demo data: the facts of the press articles, exact and with their source, and beside them invented
+records marked `simulasi`, dated after the article's week and written on a simulated clock.
+
+Built through the services, so loading it is an end-to-end run of the portal.
+"""
+
+from django.db import transaction
+from units.demo import create_demo_accounts
+
+from kts_portal.demo import jaksel, lumajang
+from programs.models import Target
+
+
+def load_demo() -> bool:
+    """Load all of it or nothing; False where it is already there."""
+    if Target.objects.filter(pk=lumajang.TARGET).exists():
+        return False
+    with transaction.atomic():
+        create_demo_accounts()
+        lumajang.load()
+        jaksel.load()
+    return True
