@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import overload
 
 from core.numbers import roman
 
@@ -96,7 +97,13 @@ class Week:
     def __add__(self, weeks: int) -> Week:
         return Week(self.monday + timedelta(weeks=weeks))
 
-    def __sub__(self, other):  # -> Week for an int, int for a Week
+    @overload
+    def __sub__(self, other: Week) -> int: ...
+
+    @overload
+    def __sub__(self, other: int) -> Week: ...
+
+    def __sub__(self, other: Week | int) -> Week | int:
         if isinstance(other, Week):
             return (self.monday - other.monday).days // 7
         return self + -other

@@ -102,8 +102,7 @@ def settle(
     `future_date` where a line would count on a day to come. `detailing` says that records detail an
     undetailed figure in this transaction: the total stays, so a closed week allows it.
     """
-    worths = {source: tuple(worths)}
-    return settle_many(worths=worths, by=by, reason=reason, detailing=detailing)
+    return settle_many(worths={source: tuple(worths)}, by=by, reason=reason, detailing=detailing)
 
 
 @transaction.atomic
@@ -144,7 +143,7 @@ def _changes(
     worths: Mapping[models.Model, Sequence[Worth]], *, by: User, reason: str
 ) -> list[Entry]:
     posted = _posted(worths)
-    changes = []
+    changes: list[Entry] = []
     for source, lines in worths.items():
         kind, source_id = source._meta.label_lower, source.pk
         now: dict[Place, int] = defaultdict(int)

@@ -32,12 +32,8 @@ class Measure(models.Model):
     name = models.CharField(_("nama"), max_length=120)
     unit_name = models.CharField(_("satuan"), max_length=40)
     counts_when = models.CharField(_("dihitung"), max_length=8, choices=CountsWhen)
-    over_time = models.CharField(
-        _("antarwaktu"), max_length=4, choices=Rule, default=Rule.SUM
-    )
-    over_units = models.CharField(
-        _("antarkesatuan"), max_length=4, choices=Rule, default=Rule.SUM
-    )
+    over_time = models.CharField(_("antarwaktu"), max_length=4, choices=Rule, default=Rule.SUM)
+    over_units = models.CharField(_("antarkesatuan"), max_length=4, choices=Rule, default=Rule.SUM)
 
     FORMATION = "formation"
     DISSOLUTION = "dissolution"
@@ -62,12 +58,18 @@ class Program(models.Model):
     description = models.TextField(_("keterangan"), blank=True)
     measures = models.ManyToManyField(Measure, verbose_name=_("ukuran"), related_name="programs")
     formation_levels = ArrayField(
-        models.CharField(max_length=8), verbose_name=_("tingkat pembentukan"), default=list,
-        blank=True, help_text=_("desa, rw, rt, place"),
+        models.CharField(max_length=8),
+        verbose_name=_("tingkat pembentukan"),
+        default=list,
+        blank=True,
+        help_text=_("desa, rw, rt, place"),
     )
     settlement_types = ArrayField(
-        models.CharField(max_length=20), verbose_name=_("jenis permukiman"), default=list,
-        blank=True, help_text=_("Kosong: tidak ditanyakan."),
+        models.CharField(max_length=20),
+        verbose_name=_("jenis permukiman"),
+        default=list,
+        blank=True,
+        help_text=_("Kosong: tidak ditanyakan."),
     )
     polres = models.ManyToManyField(
         Unit, verbose_name=_("polres pelaksana"), related_name="programs", blank=True
@@ -125,7 +127,7 @@ class Basis(models.Model):
 
 
 class TargetQuerySet(ScopedQuerySet):
-    """A target belongs to a polres; polsek holding a share of it see it too, with their own rows."""
+    """A target belongs to a polres; polsek holding a share see it too, with their own rows."""
 
     unit_lookup = "unit"
 
@@ -164,13 +166,19 @@ class Target(Versioned):
     allocation_note = models.TextField(_("penjelasan selisih"), blank=True)
     finished_on = models.DateField(_("selesai pada"), null=True, blank=True)
     succeeds = models.OneToOneField(
-        "self", verbose_name=_("melanjutkan"), on_delete=models.PROTECT, null=True, blank=True,
+        "self",
+        verbose_name=_("melanjutkan"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="successor",
     )
     simulated = models.BooleanField(_("simulasi"), default=False)
     recorded_at = models.DateTimeField(_("dicatat pada"))
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("dicatat oleh"), on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dicatat oleh"),
+        on_delete=models.PROTECT,
         related_name="+",
     )
 
@@ -212,7 +220,9 @@ class Plan(Basis):
     reason = models.TextField(_("alasan perubahan"), blank=True)
     recorded_at = models.DateTimeField(_("dicatat pada"))
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("dicatat oleh"), on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dicatat oleh"),
+        on_delete=models.PROTECT,
         related_name="+",
     )
 
@@ -258,9 +268,7 @@ class Allocation(models.Model):
         verbose_name = _("jatah")
         verbose_name_plural = _("jatah")
         ordering = ["plan", "rank", "unit"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "unit"], name="one_share_per_unit")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "unit"], name="one_share_per_unit")]
 
     def __str__(self):
         return f"{self.unit_id}: {self.quantity}"
@@ -287,9 +295,7 @@ class Figure(models.Model):
     area = models.ForeignKey(
         Area, verbose_name=_("wilayah"), on_delete=models.PROTECT, null=True, blank=True
     )
-    value = models.DecimalField(
-        _("nilai"), max_digits=14, decimal_places=2, null=True, blank=True
-    )
+    value = models.DecimalField(_("nilai"), max_digits=14, decimal_places=2, null=True, blank=True)
     value_unit = models.CharField(_("satuan"), max_length=20, blank=True)
     approximate = models.BooleanField(_("kira-kira"), default=False)
     as_of = models.DateField(_("per tanggal"), null=True, blank=True)
@@ -299,7 +305,9 @@ class Figure(models.Model):
     detailed = models.PositiveIntegerField(_("sudah dirinci"), default=0, editable=False)
     recorded_at = models.DateTimeField(_("dicatat pada"))
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("dicatat oleh"), on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dicatat oleh"),
+        on_delete=models.PROTECT,
         related_name="+",
     )
 
@@ -376,7 +384,9 @@ class Entry(models.Model):
     source_id = models.UUIDField(_("sumber"))
     recorded_at = models.DateTimeField(_("dicatat pada"))
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("dicatat oleh"), on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dicatat oleh"),
+        on_delete=models.PROTECT,
         related_name="+",
     )
     reason = models.TextField(_("alasan"), blank=True)
@@ -420,8 +430,11 @@ class WeekLock(models.Model):
     last_entry_id = models.BigIntegerField(_("baris terakhir"))
     closed_at = models.DateTimeField(_("ditutup pada"))
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("ditutup oleh"), on_delete=models.PROTECT,
-        null=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("ditutup oleh"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
 
     objects = WeekLockQuerySet.as_manager()
@@ -452,7 +465,9 @@ class WeekOpening(models.Model):
     reason = models.TextField(_("alasan"))
     opened_at = models.DateTimeField(_("dibuka pada"))
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("dibuka oleh"), on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dibuka oleh"),
+        on_delete=models.PROTECT,
         related_name="+",
     )
 

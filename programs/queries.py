@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.expressions import OuterRef, Subquery
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce
 
 from core.weeks import Week
 from programs.models import Allocation, Entry, Figure, Plan, Target
 from programs.weekly import PlanVersion, Share, planned_cumulative
 from units.models import Area, Coverage, Unit
+from units.queries import covering_units, villages_under
 
 
 def plan_versions(target: Target, *, known_at: datetime | None = None) -> list[PlanVersion]:
@@ -53,8 +54,8 @@ def plan_in_force(target: Target, week: Week) -> Plan | None:
 
 
 def latest_plan(target: Target) -> Plan:
-    """The version that counts last, be it in force already or not."""
-    return target.plans.order_by("effective_on", "pk").last()
+    """The version that counts last, be it in force already or not. Every target has one."""
+    return target.plans.order_by("-effective_on", "-pk")[0]
 
 
 def counts_from(target: Target) -> date:
@@ -124,28 +125,11 @@ def polsek_on(polres: Unit, day: date) -> QuerySet[Unit]:
 
 
 def village_counts(polres: Unit, day: date) -> dict[int, int]:
-    """Desa and kelurahan that each polsek covered on that day; a shared one counts for both."""
-    villages = (
-        Area.objects.filter(level=Area.Level.VILLAGE)
-        .filter(
-            Q(code=OuterRef("area_id"))
-            | Q(code__startswith=Concat(OuterRef("area_id"), Value(".")))
-        )
-        .order_by()
-        .annotate(one=Value(1))
-        .values("one")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    covered = (
-        Coverage.objects.on(day)
-        .filter(unit__in=polsek_on(polres, day))
-        .annotate(n=Coalesce(Subquery(villages), 0))
-        .values_list("unit_id", "n")
-    )
-    counts: dict[int, int] = defaultdict(int)
-    for unit_id, n in covered:
-        counts[unit_id] += n
+    """Desa and kelurahan that each polsek served on that day; a shared one counts for each."""
+    codes = villages_under(polres.path, day).values_list("code", flat=True)
+    counts: Counter[int] = Counter()
+    for units in covering_units((code, day) for code in codes).values():
+        counts.update(unit.pk for unit in units)
     return dict(counts)
 
 

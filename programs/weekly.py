@@ -21,6 +21,7 @@ from core.weeks import MONTHS, Week, long_date
 
 Unit = Hashable
 Step = tuple[Week, int]
+Priority = tuple[float, int, str, "Share"]
 
 
 # The plan -------------------------------------------------------------------------------------
@@ -140,7 +141,7 @@ def seats(versions: Sequence[PlanVersion], through: Week) -> Seats:
     given: dict[Unit, int] = {}
     steps: dict[Unit, list[Step]] = {}
     unallocated: list[Step] = []
-    queue: list = []
+    queue: list[Priority] = []
     current: PlanVersion | None = None
     total = left_over = 0
     for week, version, planned in _walk(versions, through):
@@ -165,7 +166,7 @@ def seats(versions: Sequence[PlanVersion], through: Week) -> Seats:
     return Seats({unit: tuple(grown) for unit, grown in steps.items()}, tuple(unallocated))
 
 
-def _queue(shares: Sequence[Share], given: Mapping[Unit, int]) -> list:
+def _queue(shares: Sequence[Share], given: Mapping[Unit, int]) -> list[Priority]:
     queue = [
         _priority(share, given.get(share.unit, 0) + 1)
         for share in shares
@@ -175,7 +176,7 @@ def _queue(shares: Sequence[Share], given: Mapping[Unit, int]) -> list:
     return queue
 
 
-def _priority(share: Share, seat: int) -> tuple[float, int, str, Share]:
+def _priority(share: Share, seat: int) -> Priority:
     # Division of integers rounds correctly: equal fractions give equal floats, and different ones
     # stay different while shares are below 2**26. Codes are unique, so Share never compares.
     return (-share.quantity / (2 * seat - 1), share.rank, share.code, share)
@@ -286,12 +287,12 @@ def percentages(
     formed_cumulative: int,
 ) -> Percentages:
     """The three percentages of a polres in a week; an unknown baseline leaves the stock unknown."""
-    known = baseline is not None
+    stock = Percentage(None, None)
+    if baseline is not None:
+        stock = Percentage(baseline + formed_cumulative, baseline + quantity)
     return Percentages(
         addition=Percentage(formed_cumulative, quantity),
-        stock=Percentage(
-            baseline + formed_cumulative if known else None, baseline + quantity if known else None
-        ),
+        stock=stock,
         pace=Percentage(formed, planned),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,6 +29,12 @@ __all__ = [
     "revise_target",
     "set_allocation",
 ]
+
+
+class _Order(NamedTuple):
+    quantity: int
+    weekly_pace: int
+    deadline: date | None
 
 
 @transaction.atomic
@@ -56,14 +62,14 @@ def revise_target(
     if not basis:
         faults.add("basis", _("Sebutkan siapa yang memerintahkan, dokumennya, atau kutipannya."))
     faults.basis(basis)
-    changed = {
-        "quantity": latest.quantity if quantity is None else quantity,
-        "weekly_pace": latest.weekly_pace if weekly_pace is None else weekly_pace,
-        "deadline": latest.deadline if deadline is UNCHANGED else deadline,
-    }
-    if changed == {key: getattr(latest, key) for key in changed} and shares is None:
+    order = _Order(
+        latest.quantity if quantity is None else quantity,
+        latest.weekly_pace if weekly_pace is None else weekly_pace,
+        latest.deadline if deadline is UNCHANGED else deadline,
+    )
+    if order == (latest.quantity, latest.weekly_pace, latest.deadline) and shares is None:
         faults.add("", _("Belum ada yang diubah."))
-    faults.plan(**changed, first_day=effective_week.monday)
+    faults.plan(**order._asdict(), first_day=effective_week.monday)
     _check_start(faults, target, latest, effective_week)
     if shares is not None:
         faults.shares(shares, target.unit)
@@ -76,7 +82,7 @@ def revise_target(
         act="revise",
         reason=reason,
         by=by,
-        **changed,
+        **order._asdict(),
         **basis.fields(),
         deadline_assumed=latest.deadline_assumed and deadline is UNCHANGED,
     )
