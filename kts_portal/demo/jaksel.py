@@ -99,7 +99,7 @@ def _order(polres: Unit, start: Week) -> None:
 
 
 def _entries(polres: Unit, start: Week) -> Iterator[Entry]:
-    chance = Random(127)
+    chance = Random(127)  # noqa: S311 -- the same demo every time
     units = list(polres.children.order_by("code"))
     weights = [chance.choice((1, 2, 3)) for _ in units]
     used: set[tuple[str, int]] = set()

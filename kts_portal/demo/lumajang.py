@@ -109,8 +109,8 @@ def _figures() -> None:
 
 
 def _entries() -> Iterator[Entry]:
-    """Invented kampung, each in a desa of its own; some polsek are quick, some slow, some silent."""
-    chance = Random(2021)
+    """Invented kampung, each in a desa of its own; some polsek are quick, some are silent."""
+    chance = Random(2021)  # noqa: S311 -- the same demo every time
     units = list(Unit.objects.get(code="JATIM-LMJ").children.order_by("code"))
     weights = [chance.choice((0, 1, 1, 2, 3)) for _ in units]
     weights = [4 if unit.code in OWN_ACCOUNT else w for unit, w in zip(units, weights, strict=True)]
