@@ -1,0 +1,139 @@
+"""Is it there already? The same place is refused, a neighbour or a like name is asked about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models.functions import Left
+from django.utils.translation import gettext as _
+
+from core.errors import Conflict
+from core.weeks import long_date
+from units.models import Area, User
+from units.scope import scope_of
+from villages.models import Formation
+from villages.services.places import alike
+
+VILLAGE_CODE = 13  # characters of a desa's code: 35.08.06.2001
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An active kampung, as far as comparing needs it. `shown`: the user may know of it."""
+
+    id: UUID
+    program_id: int
+    area_id: str
+    place_kind: str
+    place_key: str
+    name: str
+    formed_on: date
+    status: str
+    shown: bool = True
+
+    @property
+    def place(self) -> tuple[int, str, str, str]:
+        return self.program_id, self.area_id, self.place_kind, self.place_key
+
+    @property
+    def described(self) -> str:
+        if not self.shown:
+            return _("satu kampung yang dicatat kesatuan lain")
+        return _("“%(name)s” (dibentuk %(day)s, %(status)s)") % {
+            "name": self.name,
+            "day": long_date(self.formed_on),
+            "status": Formation.Status(self.status).label.lower(),
+        }
+
+
+class Suspected(Conflict):
+    """The user should say whether it is another kampung. `found` are those it may be."""
+
+    code = "duplicate_suspected"
+
+    def __init__(self, found: Sequence[Standing], errors: dict[str, list[str]]) -> None:
+        super().__init__(
+            _("Mungkin kampung ini sudah dicatat. Periksa, lalu kirim lagi bila memang lain."),
+            errors=errors,
+        )
+        self.found = [standing for standing in found if standing.shown]
+
+
+class Neighbours:
+    """Active kampung of the same programmes in the same desa as a set of records."""
+
+    def __init__(self, formations: Iterable[Formation], by: User) -> None:
+        rows = list(formations)
+        villages = {row.area_id[:VILLAGE_CODE] for row in rows}
+        own = {row.pk for row in rows}
+        smaller = (
+            Area.objects.filter(level__gt=Area.Level.VILLAGE)
+            .alias(village=Left("code", VILLAGE_CODE))
+            .filter(village__in=villages)
+            .values_list("code", flat=True)
+        )
+        scope = scope_of(by)
+        self.standing: dict[tuple[int, str], list[Standing]] = defaultdict(list)
+        for *values, path in (
+            Formation.objects.active()
+            .filter(program__in={row.program_id for row in rows}, area__in=[*villages, *smaller])
+            .exclude(pk__in=own)
+            .order_by("formed_on", "pk")
+            .values_list(
+                "pk", "program", "area", "place_kind", "place_key", "name", "formed_on",
+                "status", "unit__path",
+            )
+        ):  # fmt: skip
+            self.add(Standing(*values, shown=path.startswith(scope.unit_path or "-")))
+
+    def add(self, standing: Standing) -> None:
+        self.standing[standing.program_id, standing.area_id[:VILLAGE_CODE]].append(standing)
+
+    def of(self, formation: Formation) -> tuple[Standing | None, list[Standing]]:
+        """Which active kampung has its very place, and which others it may be."""
+        near = self.standing[formation.program_id, formation.area_id[:VILLAGE_CODE]]
+        mine = standing_of(formation)
+        taken = next((other for other in near if other.place == mine.place), None)
+        like = [
+            other
+            for other in near
+            if other is not taken
+            and (other.area_id == mine.area_id or alike(other.name, mine.name))
+        ]
+        return taken, like
+
+
+def standing_of(formation: Formation) -> Standing:
+    return Standing(
+        formation.pk,
+        formation.program_id,
+        formation.area_id,
+        formation.place_kind,
+        formation.place_key,
+        formation.name,
+        formation.formed_on,
+        formation.status,
+    )
+
+
+def taken_message(standing: Standing) -> str:
+    return _("Tempat ini sudah punya kampung program yang sama: %(kampung)s.") % {
+        "kampung": standing.described
+    }
+
+
+def suspicion(found: Sequence[Standing]) -> str:
+    return _("Sudah ada di desa ini: %(kampung)s. Kampung lain? Beri konfirmasi.") % {
+        "kampung": ", ".join(standing.described for standing in found[:5])
+    }
+
+
+def refuse_taken(formation: Formation, neighbours: Neighbours) -> None:
+    taken, _like = neighbours.of(formation)
+    if taken is not None:
+        message = taken_message(taken)
+        raise Conflict(message, code="place_taken", errors={"place_name": [message]})

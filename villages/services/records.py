@@ -1,0 +1,184 @@
+"""The rows themselves: locking one, writing one, what it is worth, and its place in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+import orjson
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.columns import json_rows
+from core.errors import Conflict, DomainError, Stale, from_integrity_error
+from programs.ledger import Worth
+from programs.models import Measure
+from units.models import User
+from villages.columns import API_COLUMNS
+from villages.models import Formation, Inactivity
+from villages.services.content import Values, as_json, content_of, paragraph
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Status = Formation.Status
+
+
+def act(service: Callable[P, R]) -> Callable[P, R]:
+    """A write: one transaction; what the database refuses is told in the constraint's words."""
+
+    @wraps(service)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                return service(*args, **kwargs)
+        except IntegrityError as error:
+            raise from_integrity_error(error) from None
+
+    return run
+
+
+def lock(formation: Formation | UUID, *, by: User, version: int | None = None) -> Formation:
+    """The row as it is now, locked. A row the user does not see is missing; a stale one is refused."""
+    key = formation.pk if isinstance(formation, Formation) else formation
+    rows = Formation.objects.for_user(by).select_related("program", "area", "unit__polres")
+    try:
+        found = rows.select_for_update(of=("self",), no_key=True).get(pk=key)
+    except Formation.DoesNotExist:
+        raise Http404 from None
+    if version is not None and version != found.version:
+        raise Stale(current(found))
+    return found
+
+
+def current(formation: Formation) -> dict[str, Any]:
+    """The record as the API gives it."""
+    (record,) = orjson.loads(json_rows(Formation.objects.filter(pk=formation.pk), API_COLUMNS))
+    return dict(record)
+
+
+def require_status(formation: Formation, *allowed: Status) -> None:
+    if formation.status not in allowed:
+        raise Conflict(
+            _("Kampung ini berstatus %(status)s; tindakan ini tidak dapat dilakukan.")
+            % {"status": formation.get_status_display().lower()},
+            code="wrong_status",
+        )
+
+
+def require_reason(reason: Any, field: str = "reason") -> str:
+    try:
+        text = paragraph(2000)(reason)
+    except (ValueError, ValidationError) as error:
+        messages = getattr(error, "messages", [str(error)])
+        raise DomainError(_("Periksa alasannya."), errors={field: messages}) from None
+    if not text:
+        raise DomainError(
+            _("Sebutkan alasannya."), errors={field: [_("Alasan wajib diisi.")]}
+        )
+    return text
+
+
+def insert(formations: Iterable[Formation]) -> set[UUID]:
+    """Write new rows in one statement; returns the ids that were new.
+
+    In order of their ids, so that two who send the same list wait for each other, not in a circle.
+    A row whose id is there already is left alone: whoever calls finds out whose it is.
+    """
+    fields = Formation._meta.concrete_fields
+    data = [
+        {field.column: getattr(formation, field.attname) for field in fields}
+        for formation in formations
+    ]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    table = Formation._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608 -- our own names
+            f" FROM json_populate_recordset(NULL::{table}, %s::json) ORDER BY id"
+            " ON CONFLICT (id) DO NOTHING RETURNING id",
+            [orjson.dumps(data).decode()],
+        )
+        return {key for (key,) in cursor.fetchall()}
+
+
+def write(
+    formation: Formation,
+    *,
+    act: str,
+    by: User,
+    before: Values | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Save a locked row under its next version and put the act into the trail."""
+    formation.version += 1
+    formation.save()
+    audit.record(**event(formation, act=act, by=by, before=before, after=after, reason=reason))
+
+
+def event(
+    formation: Formation,
+    *,
+    act: str,
+    by: User,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> dict[str, Any]:
+    """Arguments of `audit.record` for an act on a kampung."""
+    return {
+        "act": act,
+        "record": formation,
+        "by": by,
+        "before": plain(before),
+        "after": plain(after),
+        "reason": reason,
+        "unit_path": formation.unit.path,
+        "area_code": formation.area_id,
+    }
+
+
+def plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if values is None else {name: as_json(value) for name, value in values.items()}
+
+
+def facts(formation: Formation) -> Values:
+    """Content and status, as the trail compares them."""
+    return {**content_of(formation), "status": str(formation.status)}
+
+
+def worths_of(formation: Formation) -> list[Worth]:
+    """What a kampung is worth in the ledger.
+
+    Sent: one pending. Verified: one formation on the day it was formed, for good; each time it was
+    dissolved one dissolution, each time it came back one reactivation, on their own days. So weeks
+    of the past keep what they counted, and formed − dissolved + reactivated is what stands today.
+    """
+    if formation.status == Status.SUBMITTED:
+        return [_worth(formation, Measure.PENDING, formation.formed_on)]
+    if formation.status not in (Status.VERIFIED, Status.DISSOLVED):
+        return []
+    worths = [_worth(formation, Measure.FORMATION, formation.formed_on)]
+    if formation.dissolved_on is not None:
+        for spell in Inactivity.objects.filter(formation=formation).order_by("starts_on", "pk"):
+            worths.append(_worth(formation, Measure.DISSOLUTION, spell.starts_on))
+            if spell.ends_on is not None:
+                worths.append(_worth(formation, Measure.REACTIVATION, spell.ends_on))
+    return worths
+
+
+def _worth(formation: Formation, measure: str, day: Any) -> Worth:
+    return Worth(
+        program_id=formation.program_id,
+        measure_id=measure,
+        unit=formation.unit,
+        area_code=formation.area_id,
+        effective_on=day,
+        quantity=1,
+    )
+
