@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
@@ -28,7 +29,16 @@ from core.kinds import KINDS, Form, Kind, literal, shown
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
-__all__ = ["Column", "Columns", "json_page", "json_rows", "relation", "rows", "shown"]
+__all__ = [
+    "Column",
+    "Columns",
+    "counted_rows",
+    "json_page",
+    "json_rows",
+    "relation",
+    "rows",
+    "shown",
+]
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
 CHUNK = 2000
@@ -129,6 +139,23 @@ def rows(queryset: QuerySet[Any], columns: Columns, *, chunked: bool = False) ->
         cursor.execute(f"SELECT * FROM {source}", params)  # noqa: S608 -- the queryset's own SQL
         while found := cursor.fetchmany(CHUNK):
             yield from found
+
+
+def counted_rows(queryset: QuerySet[Any], columns: Columns) -> tuple[int, Iterator[Row]]:
+    """How many rows there are, and they, a few thousand at a time: of one statement, so equal."""
+    source, params = relation(queryset, columns)
+
+    def fetched() -> Iterator[Row]:
+        with connections[queryset.db].chunked_cursor() as cursor:
+            cursor.execute(f"SELECT count(*) OVER (), t.* FROM {source}", params)  # noqa: S608
+            while found := cursor.fetchmany(CHUNK):
+                yield from found
+
+    numbered = fetched()
+    first = next(numbered, None)
+    if first is None:
+        return 0, iter(())
+    return first[0], (row[1:] for row in chain((first,), numbered))
 
 
 def json_rows(queryset: QuerySet[Any], columns: Columns) -> str:

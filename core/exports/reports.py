@@ -22,6 +22,12 @@ from django.utils.translation import gettext as _
 from core.columns import Columns, Label, Row
 from core.errors import DomainError
 
+Progress = Callable[[int], None]  # is told how many rows are written
+
+
+def silent(rows: int) -> None:
+    """Progress nobody looks at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

@@ -1,0 +1,143 @@
+"""PDF: one table under its letterhead, with a signature, tagged and fit for archives."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core import numbers
+from core.columns import Column, Row, rows
+from core.errors import DomainError
+from core.exports.reports import Document, Progress, silent
+from core.exports.words import filter_words, made_words
+
+MOST_ROWS = 1000  # a table longer than that is no paper, and memory grows with it
+SECONDS = 120
+PORTRAIT_WIDTH = 92  # characters that fit side by side on an upright page
+SHORT = 16  # columns up to here never wrap
+LONGEST = 34
+
+
+def write_pdf(document: Document, out: IO[bytes], *, progress: Progress = silent) -> int:
+    """Set the document in a process of its own; returns the number of rows."""
+    found = _rows(document)
+    with tempfile.TemporaryDirectory(prefix="kts-pdf-") as folder:
+        target = Path(folder) / "table.pdf"
+        subprocess.run(
+            [sys.executable, "-m", "core.exports.typesetter", str(target)],
+            input=json.dumps(_data(document, found)),
+            encoding="utf-8",
+            cwd=settings.BASE_DIR,
+            check=True,
+            timeout=SECONDS,
+            stderr=subprocess.PIPE,
+        )
+        with target.open("rb") as made:
+            shutil.copyfileobj(made, out)
+    progress(len(found))
+    return len(found)
+
+
+def _rows(document: Document) -> list[Row]:
+    source = document.content.rows
+    if document.queried:
+        source = rows(source[: MOST_ROWS + 1], document.columns)
+    found = list(islice(source, MOST_ROWS + 1))
+    if len(found) > MOST_ROWS:
+        raise DomainError(
+            _(
+                "PDF memuat paling banyak %(most)s baris. Saring datanya, atau pilih XLSX atau CSV "
+                "yang memuat semuanya."
+            )
+            % {"most": numbers.integer(MOST_ROWS)},
+            code="too_many_rows",
+        )
+    return found
+
+
+def _data(document: Document, found: list[Row]) -> dict[str, Any]:
+    """Everything the template shows, as text."""
+    columns, content = document.columns, document.content
+    shown = [_shown(columns, row) for row in found]
+    widths = [_width(column, place, shown) for place, column in enumerate(columns)]
+    some_long = max(widths, default=0) > SHORT
+    head, signed = document.letterhead, document.signature
+    return {
+        "lang": (get_language() or settings.LANGUAGE_CODE).split("-")[0],
+        "title": document.title,
+        "author": "Portal Kampung Tangguh",
+        "timestamp": int(document.made_at.timestamp()),
+        "landscape": sum(widths) + 2 * len(widths) > PORTRAIT_WIDTH,
+        "lines": list(content.lines),
+        "filters": filter_words(content),
+        "made": made_words(document.made_at, len(found)),
+        "page": _("Halaman %(page)s dari %(pages)s") % {"page": "#", "pages": "#"},
+        "number": _("No."),
+        "empty": _("Tidak ada data."),
+        "replaced": _("□ menggantikan huruf yang tidak dapat dicetak, misalnya emoji."),
+        "columns": [
+            {
+                "label": str(column.label),
+                "right": column.numeric,
+                "width": width,
+                "long": width > SHORT or not some_long,
+            }
+            for column, width in zip(columns, widths, strict=True)
+        ],
+        "rows": shown,
+        "totals": _totals(document, found),
+        "notes": list(document.notes),
+        "letterhead": head and {"lines": list(head.lines), "wide": head.wide},
+        "signature": signed
+        and {
+            "place_and_date": signed.place_and_date,
+            "office": list(signed.office),
+            "name": signed.name,
+            "number": signed.number,
+        },
+    }
+
+
+def _shown(columns: tuple[Column, ...], row: Row) -> list[str]:
+    return [column.shown(value) for column, value in zip(columns, row, strict=True)]
+
+
+def _width(column: Column, place: int, shown: list[list[str]]) -> int:
+    """How many characters wide nine of ten cells are, and every word of the heading."""
+    words = str(column.label).replace("/", "/ ").split()
+    lengths = sorted(len(row[place]) for row in shown)
+    usual = lengths[len(lengths) * 9 // 10] if lengths else 0
+    if lengths and lengths[-1] <= SHORT:
+        usual = lengths[-1]
+    return max(min(column.width or usual, LONGEST), *(len(word) for word in words), 3)
+
+
+def _totals(document: Document, found: list[Row]) -> list[str] | None:
+    """The row given, or the sums of the columns that ask for one; other cells stay empty."""
+    columns, given = document.columns, document.content.totals
+    if given is not None:
+        return [
+            "" if value is None else c.shown(value) for c, value in zip(columns, given, strict=True)
+        ]
+    if not found or not any(column.total for column in columns):
+        return None
+    label: str | None = _("Jumlah")
+    cells = []
+    for place, column in enumerate(columns):
+        if column.total:
+            values = [row[place] for row in found if row[place] is not None]
+            cells.append(column.shown(sum(values)))
+        else:
+            cells.append(label or "")
+            label = None
+    return cells

@@ -1,0 +1,61 @@
+"""The process that sets one PDF and ends: `python -m core.exports.typesetter FILE < data.json`.
+
+Typst keeps the memory it took, so it never runs inside a worker. Data reaches the template as JSON
+and is shown as text: nobody's words become markup. Imports no Django: half of the time would go
+into that.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import typst
+
+TEMPLATE = Path(__file__).with_name("table.typ")
+STANDARDS = ["a-2a", "ua-1"]  # for archives, and readable aloud
+# What the fonts inside Typst surely have; an archive may hold no letter without a picture.
+UNPRINTABLE = re.compile(r"[^\n\x20-\x7e\xa0-\u024f\u2010-\u2027\u2030-\u203a\u20ac\u2122\u2212]")
+PLACEHOLDER = "□"
+
+
+def main() -> None:
+    target, data = Path(sys.argv[1]), json.load(sys.stdin)
+    try:
+        typeset(data, target)
+    except typst.TypstError as error:
+        if "displayed with font" not in error.message and "codepoint" not in error.message:
+            raise
+        data = printable(data)
+        data["notes"].append(data["replaced"])
+        typeset(data, target)
+
+
+def typeset(data: dict[str, Any], target: Path) -> None:
+    typst.compile(
+        TEMPLATE,
+        output=target,
+        root=TEMPLATE.parent,
+        format="pdf",
+        ignore_system_fonts=True,  # the same paper on every machine
+        pdf_standards=STANDARDS,
+        timestamp=data["timestamp"],
+        sys_inputs={"data": json.dumps(data)},
+    )
+
+
+def printable(value: Any) -> Any:
+    """The same with a box for every letter no font of ours can draw (emoji, other scripts)."""
+    match value:
+        case str():
+            return UNPRINTABLE.sub(PLACEHOLDER, value)
+        case list():
+            return [printable(item) for item in value]
+        case dict():
+            return {key: printable(item) for key, item in value.items()}
+    return value
+
+
+if __name__ == "__main__":
+    main()
