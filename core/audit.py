@@ -14,12 +14,44 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.models import AuditEvent
 
 HIDDEN = "•••"
 SECRET = re.compile(r"passw|secret|token|digest|code_hash|otp|recovery|sandi", re.IGNORECASE)
 MAX_TEXT = 2000
+
+
+# Words for acts. An act is `verb` or `what.verb`; apps add theirs with `name_acts`.
+_acts: dict[str, Any] = {
+    "create": _("dibuat"),
+    "edit": _("diubah"),
+    "delete": _("dihapus"),
+    "submit": _("dikirim"),
+    "verify": _("diverifikasi"),
+    "return": _("dikembalikan"),
+    "dissolve": _("dinonaktifkan"),
+    "reactivate": _("diaktifkan kembali"),
+    "correct": _("dikoreksi"),
+    "job.retry": _("pekerjaan diulang"),
+    "job.download": _("berkas diunduh"),
+}
+
+
+def name_acts(words: Mapping[str, Any]) -> None:
+    """Give acts their words for the history page."""
+    _acts.update(words)
+
+
+def act_word(act: str) -> str:
+    if act.endswith(".refused"):
+        return str(_("ditolak: %(act)s") % {"act": act_word(act.removesuffix(".refused"))})
+    return str(_acts.get(act) or _acts.get(act.rpartition(".")[2]) or act)
+
+
+def act_choices() -> list[tuple[str, str]]:
+    return sorted(((act, act_word(act)) for act in _acts), key=lambda choice: choice[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,7 +314,8 @@ def run(job: Job) -> None:
         try:
             if found is None:
                 raise DomainError(_("Pekerjaan jenis ini tidak dikenal oleh versi portal ini."))
-            _check_requester(found, running)
+            if job.requested_by is not None:
+                check_rights(job, job.requested_by)
             with transaction.atomic() if found.atomic else nullcontext():
                 found.run(running)
                 _finish(job, running)
@@ -349,13 +350,13 @@ def drain() -> int:
     return count
 
 
-def _check_requester(found: Handler, running: RunningJob) -> None:
-    if running.by is None:
-        return
-    if not running.by.is_active:
-        raise DomainError(_("Akun yang meminta pekerjaan ini sudah tidak aktif."))
-    if found.allowed and not found.allowed(running.by, running.payload):
-        raise DomainError(_("Peran Anda sekarang tidak lagi mencakup pekerjaan ini."))
+def check_rights(job: Job, user: Any) -> None:
+    """Raises if `user`, as things stand now, may not have this work done or its result."""
+    if not user.is_active:
+        raise DomainError(_("Akun yang meminta pekerjaan ini sudah tidak aktif."), status=403)
+    found = _handlers.get(job.kind)
+    if found and found.allowed and not found.allowed(user, job.payload):
+        raise DomainError(_("Peran Anda sekarang tidak lagi mencakup pekerjaan ini."), status=403)
 
 
 def _mine(job: Job) -> Any:
