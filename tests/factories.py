@@ -10,6 +10,9 @@ from units.models import Area, AreaAssignment, Coverage, Posting, Unit, User
 from units.names import search_name
 from units.policy import Role
 from units.services import place_in_tree
+from villages.models import Formation, Photo
+from villages.services import receipts
+from villages.services.places import place_key
 
 # ---- units
 
@@ -211,3 +214,64 @@ class FigureFactory(DjangoModelFactory):
     source = "Siaran pers"
     recorded_at = datetime.datetime(2021, 2, 9, 1, tzinfo=datetime.UTC)
     recorded_by = factory.SubFactory(UserFactory)
+
+
+# ---- villages
+
+
+class FormationFactory(DjangoModelFactory):
+    """A draft as it stands in the table, past all services: for reads. `worth` and trail are empty.
+
+    `status="submitted"`, `"verified"` set what goes with it.
+    """
+
+    class Meta:
+        model = Formation
+
+    class Params:
+        sent = factory.LazyAttribute(lambda row: row.status not in ("draft",))
+        decided = factory.LazyAttribute(lambda row: row.status not in ("draft", "submitted"))
+
+    id = factory.Faker("uuid4", cast_to=None)
+    receipt = factory.LazyFunction(lambda: receipts.draw(1)[0])
+    program = factory.SubFactory(ProgramFactory)
+    area = factory.SubFactory(AreaFactory)
+    unit = factory.SubFactory(PolsekFactory)
+    name = factory.Sequence(lambda n: f"Kampung Tangguh {n}")
+    place_key = factory.LazyAttribute(lambda row: place_key(row.place_kind, row.place_name))
+    place_kind = "desa"
+    place_name = ""
+    formed_on = datetime.date(2021, 2, 9)
+    status = "draft"
+    created_by = factory.SubFactory(UserFactory)
+    last_written_by = factory.LazyAttribute(lambda row: row.created_by)
+    submitted_at = factory.LazyAttribute(
+        lambda row: datetime.datetime(2021, 2, 10, 1, tzinfo=datetime.UTC) if row.sent else None
+    )
+    submitted_by = factory.LazyAttribute(lambda row: row.created_by if row.sent else None)
+    decided_at = factory.LazyAttribute(
+        lambda row: datetime.datetime(2021, 2, 11, 1, tzinfo=datetime.UTC) if row.decided else None
+    )
+    decided_by = factory.Maybe("decided", yes_declaration=factory.SubFactory(UserFactory))
+    dissolved_on = factory.LazyAttribute(
+        lambda row: datetime.date(2021, 3, 1) if row.status == "dissolved" else None
+    )
+
+
+class PhotoFactory(DjangoModelFactory):
+    """A photo's row without its files."""
+
+    class Meta:
+        model = Photo
+
+    id = factory.Faker("uuid4", cast_to=None)
+    formation = factory.SubFactory(FormationFactory)
+    image = "photos/2021/02/tes.jpg"
+    thumbnail = "photos/2021/02/tes-small.jpg"
+    width = 1600
+    height = 1200
+    size = 100_000
+    upload_sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    look = factory.Sequence(lambda n: n)
+    uploaded_at = datetime.datetime(2021, 2, 10, 1, tzinfo=datetime.UTC)
+    uploaded_by = factory.SelfAttribute("formation.created_by")

@@ -62,7 +62,7 @@ def create_formations(
 ) -> list[tuple[Formation, bool]]:
     """The same for a list: all of them or none, in a number of queries that does not grow.
 
-    Errors are keyed `[row].field`, rows counted from 0; the messages name the row from 1.
+    Errors are keyed `row.field`, rows counted from 0; the messages name the row from 1.
     """
     if not 0 < len(items) <= MAX_AT_ONCE:
         raise DomainError(
@@ -112,7 +112,7 @@ def _in_row(row: int, errors: FieldErrors, listed: bool) -> FieldErrors:
         return errors
     prefix = _("Baris %(row)d: ") % {"row": row + 1}
     return {
-        f"[{row}].{name}": [prefix + message for message in messages]
+        f"{row}.{name}": [prefix + message for message in messages]
         for name, messages in errors.items()
     }
 
