@@ -1,0 +1,30 @@
+"""How views get hold of a kampung: in scope, or it does not exist. And where it is, in words."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from units.policy import Act, require
+from villages.models import Formation
+
+
+def formation_or_404(user, pk) -> Formation:
+    rows = Formation.objects.for_user(user).select_related(
+        "program", "area__parent", "unit__polres", "created_by", "submitted_by", "decided_by"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def formation_for(user, act: Act, pk) -> Formation:
+    """The kampung, if the user may do that to it; 404 where he may not see it, else 403."""
+    formation = formation_or_404(user, pk)
+    require(user, act, formation)
+    return formation
+
+
+def place_of(formation: Formation) -> str:
+    """`RW 03, Sukosari (Kec. Kunir)`: nine names of desa occur twice, so never without kecamatan."""
+    area, above = formation.area, formation.area.parent
+    village = area.name
+    if above is not None:
+        village = _("%(area)s (Kec. %(district)s)") % {"area": area.name, "district": above.name}
+    return f"{formation.place_name}, {village}" if formation.place_name else village

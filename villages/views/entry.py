@@ -1,0 +1,282 @@
+"""Writing about a kampung: new, changed, corrected."""
+
+import json
+import uuid
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import F, Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.errors import DomainError, Stale
+from programs.models import Figure, Program
+from units.models import Unit
+from units.policy import Act, can, require
+from units.queries import villages_for_entry
+from units.scope import posting_of
+from villages import services
+from villages.forms import (
+    ASPECT,
+    CorrectionForm,
+    FormationForm,
+    initial_for_new,
+    initial_of,
+)
+from villages.models import Formation
+from villages.views.access import formation_for
+
+ALL_VILLAGES = 500  # a polres has a few hundred at most; the browser finds among them by letters
+OPEN = (Formation.Status.DRAFT, Formation.Status.RETURNED, Formation.Status.SUBMITTED)
+
+
+def choices_for(user, kept: Formation | None = None) -> dict:
+    """What the form may offer this user. `kept`: its own programme stays, even if it has ended."""
+    posting = posting_of(user)
+    polres = posting.unit.polres_id if posting and posting.unit else None
+    runs = Q(active=True) & (Q(polres=None) | Q(polres=polres))
+    if kept is not None:
+        runs |= Q(pk=kept.program_id)
+    units = Unit.objects.for_user(user).polsek() if can(user, Act.ENTER_FOR_ANY) else ()
+    figures = ()
+    if can(user, Act.ENTER_FOR_ANY):
+        figures = Figure.objects.for_user(user).filter(counts=True, detailed__lt=F("value"))
+    return {
+        "programs": Program.objects.filter(runs, measures="formation").distinct(),
+        "villages": villages_for_entry(user, limit=ALL_VILLAGES),
+        "units": units,
+        "figures": figures,
+    }
+
+
+def last_of(user) -> Formation | None:
+    """The record he typed last: its petugas and programme are likely those of the next."""
+    mine = Formation.objects.for_user(user).filter(created_by=user).select_related("program")
+    return mine.order_by("-created_at").first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request):
+    require(request.user, Act.CREATE_RECORD)
+    offered = choices_for(request.user)
+    if request.method != "POST":
+        initial = initial_for_new(request.user, last_of(request.user))
+        if request.GET.get("program"):
+            initial["program"] = request.GET["program"]
+        return show(request, FormationForm(initial=initial, **offered))
+    form = FormationForm(request.POST, request.FILES, **offered)
+    if form.is_valid():
+        try:
+            formation = save_new(request, form)
+        except DomainError as error:
+            return refused(request, form, error)
+        return sent(request, formation)
+    return show(request, form, status=422)
+
+
+def save_new(request, form) -> Formation:
+    """The record and its photos, or nothing. The same form sent twice is one record."""
+    with transaction.atomic():
+        formation, _created = services.create_formation(
+            id=form.cleaned_data["id"],
+            data=form.data_for_service(),
+            by=request.user,
+            submit=wants_submit(request),
+            confirm_duplicate=confirms(request),
+        )
+        add_photos(formation, form, request.user)
+    return formation
+
+
+def add_photos(formation, form, by) -> None:
+    """Number each photo after its record, so that a repeated sending is recognised."""
+    for number, upload in enumerate(form.cleaned_data.get("photos") or ()):
+        try:
+            services.add_photo(
+                id=uuid.uuid5(formation.pk, f"{formation.version}/{number}/{upload.name}"),
+                formation=formation,
+                upload=upload,
+                by=by,
+            )
+        except DomainError as error:
+            named = _("%(name)s: %(message)s") % {
+                "name": upload.name[:60],
+                "message": error.message,
+            }
+            raise DomainError(named, code=error.code, errors={"photos": [named]}) from error
+
+
+def wants_submit(request) -> bool:
+    return request.POST.get("act") in ("submit", "submit-anyway")
+
+
+def confirms(request) -> bool:
+    """A likely double is asked about when it is sent; a draft may say anything."""
+    return request.POST.get("act") != "submit"
+
+
+def sent(request, formation):
+    """Post, redirect, get: the record's own page carries receipt and text."""
+    if formation.status == Formation.Status.SUBMITTED:
+        messages.success(request, _("Terkirim, menunggu verifikasi."))
+        return redirect(f"{reverse('formations:detail', args=[formation.pk])}?terkirim=1")
+    messages.success(request, _("Draf tersimpan. Kirim bila sudah lengkap."))
+    return redirect("formations:detail", formation.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk):
+    formation = formation_for(request.user, Act.EDIT_RECORD, pk)
+    if formation.status not in OPEN:
+        return redirect("formations:correct", pk)
+    offered = choices_for(request.user, formation)
+    stored = initial_of(formation)
+    if request.method != "POST":
+        return show(request, FormationForm(initial=stored, **offered), formation=formation)
+    form = FormationForm(request.POST, request.FILES, initial=stored, **offered)
+    if form.is_valid():
+        try:
+            formation = save_edit(request, formation, form)
+        except DomainError as error:
+            return refused(request, form, error, formation=formation)
+        return sent(request, formation)
+    return show(request, form, formation=formation, status=422)
+
+
+def save_edit(request, formation, form) -> Formation:
+    with transaction.atomic():
+        formation = services.edit_formation(
+            formation=formation,
+            data=form.data_for_service(),
+            version=form.cleaned_data["version"],
+            by=request.user,
+            confirm_duplicate=confirms(request),
+        )
+        add_photos(formation, form, request.user)
+        if wants_submit(request) and formation.status != Formation.Status.SUBMITTED:
+            formation = services.submit_formation(
+                formation=formation, by=request.user, confirm_duplicate=confirms(request)
+            )
+    return formation
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request, pk):
+    """A counted record: the officer proposes, the Kasat decides (or corrects what others wrote)."""
+    formation = formation_for(request.user, Act.PROPOSE_CORRECTION, pk)
+    if formation.status in OPEN:
+        return redirect("formations:edit", pk)
+    offered = choices_for(request.user, formation)
+    stored = initial_of(formation)
+    if request.method != "POST":
+        return show(request, CorrectionForm(initial=stored, **offered), formation=formation)
+    form = CorrectionForm(request.POST, initial=stored, **offered)
+    if form.is_valid():
+        try:
+            services.correct_formation(
+                formation=formation,
+                changes=changes_in(form, formation),
+                reason=form.cleaned_data["reason"],
+                version=form.cleaned_data["version"],
+                by=request.user,
+            )
+        except DomainError as error:
+            return refused(request, form, error, formation=formation)
+        formation.refresh_from_db()
+        messages.success(request, said_after_correction(formation))
+        return redirect("formations:detail", pk)
+    return show(request, form, formation=formation, status=422)
+
+
+def said_after_correction(formation) -> str:
+    if formation.corrections.waiting().exists():
+        return _("Usulan perbaikan terkirim, menunggu keputusan Kasat Binmas.")
+    return _("Perbaikan tersimpan.")
+
+
+def changes_in(form, formation) -> dict:
+    """Only what reads otherwise than the stored record."""
+    stored = initial_of(formation)
+    return {
+        name: value
+        for name, value in form.data_for_service().items()
+        if (value or None) != (stored.get(name) or None)
+    }
+
+
+def refused(request, form, error, *, formation=None):
+    """The service said no. The user's words stay in the form; what he must know stands above."""
+    context = {}
+    if isinstance(error, Stale) and formation is not None:
+        context["both"] = both_versions(form, formation)
+        form.data = form.data.copy()
+        formation.refresh_from_db()
+        form.data["version"] = str(formation.version)
+    elif error.code == "duplicate_suspected":
+        context["duplicate"] = error
+    else:
+        form.show(error)
+    return show(request, form, formation=formation, status=422, **context)
+
+
+def both_versions(form, formation) -> list[dict]:
+    """Field by field where what he typed and what is stored now differ."""
+    formation.refresh_from_db()
+    stored = form.__class__(
+        initial=initial_of(formation),
+        programs=form.programs.values(),
+        villages=form.villages,
+        units=form.units,
+        figures=form.figures,
+    )
+    rows = []
+    for bound in form:
+        if bound.is_hidden or bound.name in ("photos", "reason"):
+            continue
+        mine, theirs = words(bound, bound.value()), words(bound, stored[bound.name].value())
+        if mine != theirs:
+            rows.append({"label": bound.label, "mine": mine, "theirs": theirs})
+    return rows
+
+
+def words(bound, value) -> str:
+    """A field's value as people read it."""
+    if value in (None, ""):
+        return "–"
+    for code, label in getattr(bound.field, "choices", ()):
+        if isinstance(label, (list, tuple)):
+            for inner, inner_label in label:
+                if str(inner) == str(value):
+                    return str(inner_label)
+        elif str(code) == str(value):
+            return str(label)
+    return str(value)
+
+
+def show(request, form, *, formation=None, status=200, **context):
+    correcting = isinstance(form, CorrectionForm)
+    settlements = {program.code: program.settlement_types for program in form.programs.values()}
+    aspects = [
+        {
+            "program": program,
+            "fields": [
+                form[name] for aspect, name in form.aspects if aspect.program_id == program.pk
+            ],
+        }
+        for program in form.programs.values()
+    ]
+    context |= {
+        "form": form,
+        "formation": formation,
+        "correcting": correcting,
+        "settlements": json.dumps(settlements),
+        "aspects": [group for group in aspects if group["fields"]],
+        "more_open": any(
+            name in form.errors
+            for name in form.fields
+            if name.startswith(ASPECT) or name in ("inaugurated_on", "inaugurated_by")
+        ),
+    }
+    return render(request, "villages/formation_form.html", context, status=status)

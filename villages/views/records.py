@@ -1,0 +1,287 @@
+"""Reading kampung: the list, one of them, its photos."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_safe
+
+from core import numbers
+from core.columns import rows
+from core.htmx import render_page
+from core.models import AuditEvent
+from core.weeks import long_date
+from programs.models import Aspect
+from units.policy import Act, can, is_own_decision, require
+from villages.columns import API_COLUMNS, LIST_COLUMNS
+from villages.filters import FormationFilter
+from villages.forms import PhotosForm
+from villages.models import Correction, Formation, Photo
+from villages.views.access import formation_or_404, place_of
+from villages.warnings import for_formations
+
+PER_PAGE = 50
+STATUS_WORDS = dict(Formation.Status.choices)
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+OPEN = (Formation.Status.DRAFT, Formation.Status.RETURNED, Formation.Status.SUBMITTED)
+
+
+@require_safe
+def formation_list(request):
+    require(request.user, Act.READ_RECORDS)
+    found = FormationFilter(
+        request.GET, queryset=Formation.objects.for_user(request.user), request=request
+    )
+    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": found,
+        "filtered": any(value for key, value in request.GET.items() if key != "page"),
+        "page": page,
+        "rows": listed(page.object_list),
+        "shapes": staticfiles_storage.url("img/shapes.svg"),
+        "may_enter": can(request.user, Act.CREATE_RECORD),
+        "export_url": export_url(request),
+    }
+    return render_page(
+        request,
+        "villages/formation_list.html",
+        context,
+        part="villages/formation_list_results.html",
+    )
+
+
+def listed(queryset) -> list[dict]:
+    """Rows as the list shows them. Plain tuples: no object, no query, no tag for each cell."""
+    keys = [column.key for column in LIST_COLUMNS]
+    base = reverse("formations:list")
+    shown = []
+    for values in rows(queryset, LIST_COLUMNS):
+        row = dict(zip(keys, values, strict=True))
+        place = f"{row['area_name']} (Kec. {row['district']})"
+        row["url"] = f"{base}{row['id']}/"
+        row["place"] = f"{row['place_name']}, {place}" if row["place_name"] else place
+        row["formed_on"] = long_date(row["formed_on"])
+        row["status_word"] = STATUS_WORDS[row["status"]]
+        shown.append(row)
+    return shown
+
+
+def export_url(request) -> str:
+    """Exactly what is shown, as a file: the page of exports with this list's filters."""
+    if not can(request.user, Act.EXPORT):
+        return ""
+    chosen = [(key, value) for key, value in request.GET.items() if value and key != "page"]
+    return f"{reverse('reports:exports')}?{urlencode([('report', 'formations'), *chosen])}"
+
+
+@require_safe
+def formation_detail(request, pk):
+    require(request.user, Act.READ_RECORDS)
+    formation = formation_or_404(request.user, pk)
+    user = request.user
+    sees_all = can(user, Act.SEE_PENDING)
+    photos = [picture(photo) for photo in formation.photos.all()]
+    acts = acts_on(user, formation)
+    context = {
+        "formation": formation,
+        "place": place_of(formation),
+        "position": position_words(formation),
+        "facts": facts_of(formation, sees_all),
+        "photos": photos,
+        "photos_form": PhotosForm(),
+        "acts": acts,
+        "own_decision": (
+            formation.status == Formation.Status.SUBMITTED
+            and can(user, Act.DECIDE)
+            and is_own_decision(user, Act.DECIDE, formation)
+        ),
+        "warnings": for_formations([formation], by=user).get(pk, ()) if acts["verify"] else (),
+        "correction": waiting_correction(user, formation) if sees_all else None,
+        "history": history_of(formation) if can(user, Act.READ_HISTORY) else (),
+        "share_text": share_text(formation, len(photos)) if acts["share"] else "",
+        "just_sent": acts["share"] and "terkirim" in request.GET,
+    }
+    return render(request, "villages/formation_detail.html", context)
+
+
+def acts_on(user, formation) -> dict:
+    """What this user may do to this kampung now: right and state together."""
+    status, states = formation.status, Formation.Status
+    decides = can(user, Act.DECIDE, formation)
+    edits = can(user, Act.EDIT_RECORD, formation)
+    counted = status in (states.VERIFIED, states.DISSOLVED)
+    return {
+        "edit": edits and status in OPEN,
+        "submit": can(user, Act.SUBMIT, formation) and status in (states.DRAFT, states.RETURNED),
+        "verify": decides and status == states.SUBMITTED,
+        "return": decides and status == states.SUBMITTED,
+        "correct": can(user, Act.PROPOSE_CORRECTION, formation) and counted,
+        "decide": decides,
+        "decree": edits and status == states.VERIFIED and not formation.decree_number,
+        "dissolve": decides and status == states.VERIFIED,
+        "reactivate": decides and status == states.DISSOLVED,
+        "photos": edits,
+        "share": edits and status != states.DRAFT,
+    }
+
+
+def facts_of(formation, sees_all) -> list[tuple]:
+    """Label and value of what is known; what is empty is left out, except what should be there."""
+    decree = formation.decree_number
+    if decree and formation.decree_date:
+        decree = _("%(number)s, %(day)s") % {
+            "number": decree,
+            "day": long_date(formation.decree_date),
+        }
+    known = [
+        (_("Program"), formation.program.name),
+        (_("Desa/Kelurahan"), place_of(formation)),
+        (_("Polsek"), formation.unit.name),
+        (_("Tanggal pembentukan"), long_date(formation.formed_on)),
+        (_("Diresmikan"), inauguration(formation)),
+        (_("Jenis permukiman"), formation.get_settlement_type_display()),
+        (_("SK"), decree or numbers.MISSING),
+        (_("Petugas"), formation.petugas or numbers.MISSING),
+        *aspect_facts(formation),
+        (_("Catatan"), formation.notes),
+        (_("Tanda terima"), formation.receipt),
+        (_("Diketik oleh"), str(formation.created_by) if sees_all else ""),
+    ]
+    return [(label, value) for label, value in known if value]
+
+
+def inauguration(formation) -> str:
+    day = long_date(formation.inaugurated_on) if formation.inaugurated_on else ""
+    return ", ".join(filter(None, [day, formation.inaugurated_by]))
+
+
+def aspect_facts(formation) -> list[tuple]:
+    if not formation.aspects:
+        return []
+    return [
+        (aspect.name, answer_words(formation.aspects[aspect.code]))
+        for aspect in Aspect.objects.filter(program=formation.program_id)
+        if aspect.code in formation.aspects
+    ]
+
+
+def answer_words(value) -> str:
+    if isinstance(value, bool):
+        return _("Ya") if value else _("Tidak")
+    return numbers.integer(value) if isinstance(value, int) else str(value)
+
+
+def position_words(formation) -> str:
+    if formation.latitude is None:
+        return ""
+    place = "; ".join(
+        numbers.decimal(degrees, 5) for degrees in (formation.latitude, formation.longitude)
+    )
+    if formation.position_accuracy_m:
+        return _("%(place)s, ketelitian ± %(metres)s m") % {
+            "place": place,
+            "metres": numbers.integer(formation.position_accuracy_m),
+        }
+    return place
+
+
+def picture(photo) -> dict:
+    url = reverse("formations:photo", args=[photo.formation_id, photo.pk])
+    return {"url": url, "thumbnail_url": f"{url}small/", "caption": ""}
+
+
+ACT_WORDS = {
+    "create": lazy("Dicatat"),
+    "edit": lazy("Diubah"),
+    "submit": lazy("Dikirim"),
+    "verify": lazy("Diverifikasi"),
+    "return": lazy("Dikembalikan"),
+    "dissolve": lazy("Dinonaktifkan"),
+    "reactivate": lazy("Diaktifkan kembali"),
+    "propose": lazy("Perbaikan diusulkan"),
+    "correct": lazy("Diperbaiki"),
+    "refuse": lazy("Usulan perbaikan ditolak"),
+    "add_photo": lazy("Foto ditambahkan"),
+    "remove_photo": lazy("Foto dihapus"),
+}
+
+
+def history_of(formation) -> list[dict]:
+    return [
+        {
+            "label": ACT_WORDS.get(event.act, event.act),
+            "actor": event.actor_name,
+            "at": event.happened_at,
+            "note": event.reason,
+        }
+        for event in AuditEvent.objects.of(formation)
+    ]
+
+
+def waiting_correction(user, formation) -> Correction | None:
+    correction = formation.corrections.waiting().select_related("proposed_by").first()
+    if correction is not None:
+        correction.formation = formation
+        correction.rows = correction_rows(correction)
+        correction.may_decide = can(user, Act.DECIDE, correction)
+    return correction
+
+
+LABELS = {column.key: column.label for column in API_COLUMNS}
+
+
+def correction_rows(correction) -> list[dict]:
+    """The change as a person compares it: field, as it was, as it should be."""
+    return [
+        {
+            "label": LABELS.get(name, name),
+            "old": value_words(name, old),
+            "new": value_words(name, new),
+        }
+        for name, (old, new) in correction.changes.items()
+    ]
+
+
+def value_words(name, value) -> str:
+    column = next((column for column in API_COLUMNS if column.key == name), None)
+    if value in (None, "", {}):
+        return numbers.MISSING
+    if isinstance(value, dict):
+        return ", ".join(f"{code}: {answer_words(answer)}" for code, answer in value.items())
+    if column is not None and column.choices:
+        return str(column.word(value))
+    if column is not None and column.kind == "date":
+        return long_date(date.fromisoformat(value))
+    return str(value)
+
+
+def share_text(formation, photo_count) -> str:
+    """The report as it is sent in WhatsApp, in the customary form."""
+    day = formation.formed_on
+    context = {
+        "formation": formation,
+        "place": place_of(formation),
+        "weekday_date": f"{WEEKDAYS[day.weekday()]}, {long_date(day)}",
+        "photo_count": photo_count,
+    }
+    return render_to_string("villages/whatsapp.txt", context).strip()
+
+
+@require_safe
+def photo(request, pk, photo, small=False):
+    """A photo, to whoever may see its kampung. Browsers keep it: its content never changes."""
+    found = get_object_or_404(Photo.objects.for_user(request.user), formation_id=pk, pk=photo)
+    file = found.thumbnail if small else found.image
+    try:
+        response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404 from None
+    response.headers["Cache-Control"] = "private, max-age=604800, immutable"
+    return response
