@@ -20,16 +20,16 @@ app.conf.beat_schedule = {
     "progress-of-the-running-week": {
         "task": "core.tasks.enqueue_scheduled",
         "schedule": crontab(minute=5),
-        "args": ["progress.running_week"],
+        "args": ["progress.running_week", "hour"],
     },
     "progress-of-the-last-two-weeks": {
         "task": "core.tasks.enqueue_scheduled",
         "schedule": crontab(hour=1, minute=15),
-        "args": ["progress.last_weeks"],
+        "args": ["progress.last_weeks", "day"],
     },
     "clear-sessions": {
         "task": "core.tasks.enqueue_scheduled",
         "schedule": crontab(hour=2, minute=30),
-        "args": ["core.clear_expired"],
+        "args": ["core.clear_expired", "day"],
     },
 }
