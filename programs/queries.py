@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
 from django.db.models.expressions import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from core.weeks import Week
-from programs.models import Allocation, Entry, Figure, Plan, Target
+from programs.models import Allocation, Entry, Figure, Plan, Program, Target
 from programs.weekly import PlanVersion, Share, planned_cumulative
-from units.models import Area, Coverage, Unit
+from units.models import Area, Coverage, Unit, User
 from units.queries import covering_units, villages_under
+from units.scope import scope_of
 
 
 def plan_versions(target: Target, *, known_at: datetime | None = None) -> list[PlanVersion]:
@@ -131,6 +132,29 @@ def village_counts(polres: Unit, day: date) -> dict[int, int]:
     for units in covering_units((code, day) for code in codes).values():
         counts.update(unit.pk for unit in units)
     return dict(counts)
+
+
+def with_versions(targets: QuerySet[Target]) -> QuerySet[Target]:
+    """Targets with all versions of their plan and their shares at hand, the latest one last."""
+    plans = Plan.objects.order_by("effective_on", "pk").prefetch_related(
+        Prefetch(
+            "allocations",
+            Allocation.objects.select_related("unit").order_by("rank", "unit__code"),
+        )
+    )
+    return targets.select_related("program", "measure", "unit").prefetch_related(
+        Prefetch("plans", plans)
+    )
+
+
+def with_descriptions(programs: QuerySet[Program]) -> QuerySet[Program]:
+    return programs.prefetch_related("measures", "aspects")
+
+
+def shares_seen_by(user: User, shares: Sequence[Allocation]) -> list[Allocation]:
+    """Whoever holds a share sees the target with his own rows, those above him all of them."""
+    path = scope_of(user).unit_path
+    return [share for share in shares if path is None or share.unit.path.startswith(path)]
 
 
 def with_plan(targets: QuerySet[Target]) -> QuerySet[Target]:

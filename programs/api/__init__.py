@@ -1,0 +1,1 @@
+"""Programmes, targets and figures over REST."""
