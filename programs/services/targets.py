@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.errors import Conflict, from_integrity_error
+from core.errors import from_integrity_error
 from core.weeks import Week, long_date
 from programs.ledger import enqueue_progress
 from programs.models import Measure, Program, Target
@@ -44,9 +44,15 @@ def open_target(
     succeeds: Target | None = None,
     simulated: bool = False,
 ) -> Target:
-    """Order so many to a polres, on top of a baseline, from a Monday on."""
+    """Order so many to a polres, on top of a baseline, from a Monday on.
+
+    One that succeeds a finished target starts from its final stock, whatever baseline is given.
+    """
     require(by, Act.MANAGE_TARGETS, unit)
     faults = Faults()
+    if succeeds is not None:
+        _check_predecessor(faults, succeeds, program, measure, unit)
+        baseline, baseline_as_of = final_stock(succeeds), succeeds.finished_on
     week = faults.monday("starts_on", starts_on)
     faults.plan(quantity=quantity, weekly_pace=weekly_pace, deadline=deadline, first_day=starts_on)
     _check_what(faults, program, measure, unit)
@@ -134,19 +140,12 @@ def succeed_target(
 
     `order` is what `open_target` takes besides: quantity, weekly_pace, deadline, basis, shares.
     """
-    require(by, Act.MANAGE_TARGETS, predecessor)
-    if predecessor.finished_on is None:
-        raise Conflict(
-            _("Selesaikan target ini dahulu, lalu buat lanjutannya."), code="target_running"
-        )
     return open_target(
         target_id=target_id,
         program=predecessor.program,
         measure=predecessor.measure,
         unit=predecessor.unit,
         starts_on=starts_on,
-        baseline=final_stock(predecessor),
-        baseline_as_of=predecessor.finished_on,
         succeeds=predecessor,
         by=by,
         **order,
@@ -199,6 +198,16 @@ def _check_what(faults: Faults, program: Program, measure: Measure, unit: Unit) 
             "measure",
             _("%(program)s tidak mencatat %(measure)s.") % {"program": program, "measure": measure},
         )
+
+
+def _check_predecessor(
+    faults: Faults, predecessor: Target, program: Program, measure: Measure, unit: Unit
+) -> None:
+    if predecessor.finished_on is None:
+        faults.add("succeeds", _("Selesaikan target ini dahulu, lalu buat lanjutannya."))
+    before = (predecessor.program_id, predecessor.measure_id, predecessor.unit_id)
+    if before != (program.pk, measure.pk, unit.pk):
+        faults.add("succeeds", _("Lanjutan harus untuk program, ukuran, dan polres yang sama."))
 
 
 def _check_baseline(faults: Faults, baseline: int | None, as_of: date | None) -> None:
