@@ -22,7 +22,7 @@ def formation_for(user, act: Act, pk) -> Formation:
 
 
 def place_of(formation: Formation) -> str:
-    """`RW 03, Sukosari (Kec. Kunir)`: nine names of desa occur twice, so never without kecamatan."""
+    """`RW 03, Sukosari (Kec. Kunir)`; names of desa occur twice, so never without kecamatan."""
     area, above = formation.area, formation.area.parent
     village = area.name
     if above is not None:

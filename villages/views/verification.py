@@ -39,10 +39,8 @@ def verification(request):
 
 def decide(request) -> dict:
     """Verify the one whose button was tapped, or all that were chosen; all of them or none."""
-    if request.POST.get("one"):
-        keys = [request.POST["one"]]
-    else:
-        keys = request.POST.getlist("chosen")
+    one = request.POST.get("one")
+    keys = [one] if one else request.POST.getlist("chosen")
     try:
         verified = services.verify_formations(formations=uuids(keys), by=request.user)
     except DomainError as error:
