@@ -91,7 +91,7 @@ class Schedule:
 
     def __init__(self):
         started = current_app.now()
-        self.last = {name: started for name in self.entries()}
+        self.last = dict.fromkeys(self.entries(), started)
 
     def entries(self):
         return {
