@@ -1,0 +1,138 @@
+"""The page of exports, and files asked for live."""
+
+import tempfile
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.errors import DomainError
+from core.exports.formats import FORMATS
+from core.exports.reports import Report, reports
+from core.htmx import render_page
+from core.models import Job
+from core.views.jobs import shown
+from reports.exports.services import (
+    KIND,
+    NOT_FILTERS,
+    Export,
+    is_small,
+    request_export,
+    write_export,
+)
+from units.policy import Act, require
+
+PER_PAGE = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def exports(request: HttpRequest) -> HttpResponse:
+    """Choose a report, its filters and a format. A short file comes at once, a long one as a job
+    with its own page."""
+    require(request.user, Act.EXPORT)
+    if request.method == "POST":
+        return make(request, request.POST)
+    return exports_page(request, request.GET)
+
+
+def make(request: HttpRequest, asked: QueryDict) -> HttpResponse:
+    export_filters = _filters(asked)
+    names = {"report": asked.get("report"), "format_name": asked.get("format")}
+    try:
+        export = Export.asked(**names, filters=export_filters, by=request.user)
+        content = export.content()
+        if is_small(export, content):
+            return file_response(export, content)
+        job = request_export(**names, filters=export_filters, by=request.user)
+    except DomainError as refusal:
+        return exports_page(request, asked, refusal)
+    messages.info(
+        request, _("Berkas ini besar dan disiapkan di latar belakang. Unduh di sini bila selesai.")
+    )
+    return redirect("jobs:detail", pk=job.pk)
+
+
+@require_safe
+def download(request: HttpRequest, report: str, format_name: str) -> HttpResponse:
+    """`/formations/export.csv?…`: what a list shows, as a file. A long one is asked for on the page
+    of exports, which makes a job of it."""
+    require(request.user, Act.EXPORT)
+    try:
+        export = Export.asked(
+            report=report, format_name=format_name, filters=request.GET, by=request.user
+        )
+        content = export.content()
+        if is_small(export, content):
+            return file_response(export, content)
+        refusal = _("Berkas ini besar. Tekan “Buat berkas” untuk menyiapkannya di latar belakang.")
+    except DomainError as error:
+        refusal = str(error)
+    messages.warning(request, refusal)
+    query = request.GET.copy()
+    query["report"], query["format"] = report, format_name
+    return redirect(f"{reverse('reports:exports')}?{query.urlencode()}")
+
+
+def file_response(export: Export, content) -> FileResponse:
+    """Written to a temporary file first: what fails is an answer, and no database connection waits
+    for a slow phone."""
+    out = tempfile.TemporaryFile(prefix="kts-export-")  # noqa: SIM115 -- the response closes it
+    try:
+        written = write_export(export, content, out)
+    except BaseException:
+        out.close()
+        raise
+    return FileResponse(
+        out,
+        as_attachment=True,
+        filename=written.name,
+        content_type=export.format.content_type,
+    )
+
+
+def exports_page(
+    request: HttpRequest, asked: QueryDict, refusal: DomainError | None = None
+) -> HttpResponse:
+    """The chosen report stands first, with the filters it came with."""
+    chosen = asked.get("report")
+    listed = sorted(reports(), key=lambda report: report.name != chosen)
+    mine = Job.objects.for_user(request.user).filter(kind=KIND, requested_by=request.user)
+    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [shown(job) for job in page]
+    context = {
+        "cards": [_card(report, request.user, asked, chosen) for report in listed],
+        "formats": FORMATS.values(),
+        "format": asked.get("format") if asked.get("format") in FORMATS else "xlsx",
+        "refusal": refusal,
+        "page": page,
+        "rows": rows,
+        "under_way": any(not row["job"].ended for row in rows),
+    }
+    return render_page(
+        request,
+        "reports/exports.html",
+        context,
+        part="jobs/_results.html",
+        status=refusal.status if refusal else 200,
+    )
+
+
+def _card(report: Report, user, asked: QueryDict, chosen: str | None) -> dict[str, object]:
+    is_chosen = report.name == chosen
+    form = None
+    if report.form is not None:
+        form = report.form(user, _filters(asked) if is_chosen else None)
+        form.prefix = None
+        form.auto_id = f"id_{report.name}_%s"
+    return {"report": report, "form": form, "open": is_chosen or chosen is None}
+
+
+def _filters(asked: QueryDict) -> QueryDict:
+    filters = asked.copy()
+    for name in (*NOT_FILTERS, "csrfmiddlewaretoken"):
+        filters.pop(name, None)
+    return filters
