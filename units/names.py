@@ -10,10 +10,14 @@ def search_name(name: str) -> str:
 
     Case, accents and apostrophes are dropped; other punctuation parts words as spaces do.
     """
-    decomposed = unicodedata.normalize("NFKD", name.translate(APOSTROPHES).casefold())
+    plain = decompose(decompose(name).casefold())
     letters = (
         letter if letter.isalnum() else " "
-        for letter in decomposed
+        for letter in plain.translate(APOSTROPHES)
         if not unicodedata.combining(letter)
     )
     return " ".join("".join(letters).split())
+
+
+def decompose(text: str) -> str:
+    return unicodedata.normalize("NFKD", text)
