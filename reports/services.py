@@ -17,10 +17,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.weeks import Week
-from programs.models import Measure, Target
+from programs.models import Target
 from programs.queries import counts_from, plan_versions_of
 from programs.weekly import PlanVersion, in_order, plan_completes_in, planned_cumulative, seats
 from reports.models import Calculation
+from reports.queries.counts import measures_of
 
 # Ten years. A plan of one a week, or a target nobody ever finishes, must not fill the database;
 # later weeks are answered from the ledger itself.
@@ -148,8 +149,8 @@ def _copy_plan(cursor, extents: Sequence[Extent]) -> None:
     cursor.execute(TEMPORARY)
     _copy(cursor, "progress_extent", (_extent_row(extent) for extent in extents))
     _copy(cursor, "progress_growth", (row for extent in extents for row in growth(extent)))
-    if len(extents) > 1:
-        cursor.execute("ANALYZE progress_extent; ANALYZE progress_growth")
+    # Else the planner takes one target for hundreds and reads the country's ledger for it.
+    cursor.execute("ANALYZE progress_extent; ANALYZE progress_growth")
 
 
 def _copy(cursor, table: str, rows: Iterable[Sequence[object]]) -> None:
@@ -172,13 +173,6 @@ def _extent_row(extent: Extent) -> tuple[object, ...]:
         extent.since.monday,
         extent.until.monday,
     )
-
-
-def measures_of(target: Target) -> list[str]:
-    """What the target's rows add up: its measure, and for kampung what stands beside it."""
-    if target.measure_id != Measure.FORMATION:
-        return [target.measure_id]
-    return [Measure.FORMATION, Measure.PENDING, Measure.DISSOLUTION, Measure.REACTIVATION]
 
 
 def growth(extent: Extent) -> Iterator[tuple[UUID, int, date, int]]:
