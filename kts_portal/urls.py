@@ -1,6 +1,7 @@
 """Every page. The API has its own list (`api_urls`); both are the only places that know all apps."""
 
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 urlpatterns = [
     path("", include("core.urls")),
@@ -8,6 +9,7 @@ urlpatterns = [
     path("", include("programs.urls")),
     path("", include("villages.urls")),
     path("", include("reports.urls")),
+    path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("kts_portal.api_urls")),
 ]

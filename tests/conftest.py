@@ -34,6 +34,7 @@ def pytest_configure(config):
     if "DATABASE_URL" not in os.environ:
         raise pytest.UsageError("Tests need their own PostgreSQL and Redis: run scripts/test.")
     give_each_worker_its_own_broker()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
 
 
 def give_each_worker_its_own_broker() -> None:

@@ -17,7 +17,7 @@ from core import numbers
 from core.columns import rows
 from core.htmx import render_page
 from core.models import AuditEvent
-from core.weeks import long_date
+from core.weeks import Week, long_date
 from programs.models import Aspect
 from units.policy import Act, can, is_own_decision, require
 from villages.columns import API_COLUMNS, LIST_COLUMNS
@@ -41,7 +41,7 @@ def formation_list(request):
     )
     page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "filter": found,
+        "filters": filter_bar(found.form),
         "filtered": any(value for key, value in request.GET.items() if key != "page"),
         "page": page,
         "rows": listed(page.object_list),
@@ -55,6 +55,33 @@ def formation_list(request):
         context,
         part="villages/formation_list_results.html",
     )
+
+
+# Beside these a list can be narrowed by links (a figure leads to its rows); what they set stays.
+SHOWN_FILTERS = ("q", "program", "status", "unit", "formed_from", "formed_to")
+
+
+def filter_bar(form) -> dict:
+    """The filters one may set, those a link has set, and the week in people's words."""
+    form.fields["q"].widget.input_type = "search"
+    set_by_link = [
+        form[name] for name in form.fields if name not in SHOWN_FILTERS and form[name].value()
+    ]
+    return {
+        "shown": [form[name] for name in SHOWN_FILTERS if name in form.fields],
+        "kept": set_by_link,
+        "said": [f"{bound.label}: {filter_words(bound)}" for bound in set_by_link],
+    }
+
+
+def filter_words(bound) -> str:
+    value = bound.value()
+    if bound.name == "week":
+        try:
+            return Week.parse(str(value)).title
+        except ValueError:
+            return str(value)
+    return str(dict(getattr(bound.field, "choices", ())).get(value, value))
 
 
 def listed(queryset) -> list[dict]:
