@@ -1,4 +1,4 @@
-"""Every page. The API has its own list (`api_urls`); both are the only places that know all apps."""
+"""Every page. The API has its own list (`api_urls`); no other place knows all apps."""
 
 from django.urls import include, path
 from django.views.generic import TemplateView
