@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from kts_portal.supervisor import temporary
 from kts_portal.supervisor.errors import StartError
-from kts_portal.supervisor.folder import DataFolder, read_json
+from kts_portal.supervisor.folder import ENVIRONMENT, data_path, read_json
 from kts_portal.supervisor.messages import welcome
 from kts_portal.supervisor.portal import Portal, Wishes
 
@@ -52,10 +52,10 @@ def run() -> int:
 
 def execute(command: Sequence[str]) -> NoReturn:
     """Become `command`, with the settings of the portal in the data folder."""
-    folder = DataFolder(Wishes.from_environment(os.environ).data)
-    environment = read_json(folder.path / "environment.json")
+    folder = data_path(os.environ)
+    environment = read_json(folder / ENVIRONMENT)
     if not environment:
-        raise StartError(f"Portal belum pernah dijalankan dengan folder data {folder.path}.")
+        raise StartError(f"Portal belum pernah dijalankan dengan folder data {folder}.")
     here = os.path.dirname(sys.executable)
     path = os.pathsep.join([here, environment.pop("PATH", os.environ["PATH"])])
     try:

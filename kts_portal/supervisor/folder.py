@@ -18,7 +18,22 @@ from kts_portal.supervisor.errors import StartError
 
 # A Unix socket's address has room for 107 bytes, and PostgreSQL's name in it takes 16.
 SOCKET_FOLDER_BYTES = 107 - 16
+ENVIRONMENT = "environment.json"
 LOG_BYTES = 10_000_000
+
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+
+def data_path(env: Mapping[str, str]) -> Path:
+    return Path(env.get("KTS_DATA_DIR") or PROJECT / "var").expanduser().resolve()
+
+
+def join_portal() -> None:
+    """Give a bare `manage.py` the settings of the portal in the data folder; what is set wins."""
+    if "DATABASE_URL" not in os.environ:
+        for name, value in read_json(data_path(os.environ) / ENVIRONMENT).items():
+            os.environ.setdefault(name, value)
 
 
 class DataFolder:
@@ -80,7 +95,7 @@ class DataFolder:
     # For the next start and for commands beside the running portal
 
     def write_environment(self, environment: Mapping[str, str]) -> None:
-        write_private(self.path / "environment.json", json.dumps(dict(environment), indent=1))
+        write_private(self.path / ENVIRONMENT, json.dumps(dict(environment), indent=1))
 
     def stamps(self) -> dict[str, str]:
         """What was prepared with which files, so that a second start skips it."""

@@ -17,7 +17,7 @@ from kts_portal.supervisor import redis
 from kts_portal.supervisor.binaries import postgres_bin, redis_server
 from kts_portal.supervisor.children import ask, ended, spawn, stop
 from kts_portal.supervisor.errors import StartError
-from kts_portal.supervisor.folder import DataFolder
+from kts_portal.supervisor.folder import PROJECT, DataFolder, data_path
 from kts_portal.supervisor.identity import postgres_identity
 from kts_portal.supervisor.postgres import (
     APPLICATION,
@@ -27,11 +27,11 @@ from kts_portal.supervisor.postgres import (
     Cluster,
     clean_environment,
     last_lines,
+    migrations_state,
 )
 from kts_portal.supervisor.service import Service
 from kts_portal.supervisor.stamps import fingerprint
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 60
 RECOVERY_SECONDS = 600  # PostgreSQL after a crash
 
@@ -60,7 +60,7 @@ class Wishes:
         return cls(
             host=env.get("HOST") or "127.0.0.1",
             port=int(port),
-            data=Path(env.get("KTS_DATA_DIR") or PROJECT / "var").expanduser().resolve(),
+            data=data_path(env),
             demo=demo,
             database_url=database,
             owner_database_url=env.get("KTS_OWNER_DATABASE_URL") or database,
@@ -139,8 +139,7 @@ class Portal:
             "postgres", lambda: cluster.start({}, log), signal.SIGINT, stop_seconds=60
         )
         cluster.wait_until_ready(process, log, RECOVERY_SECONDS)
-        if cluster.prepare():
-            self.folder.write_stamps({})
+        cluster.prepare()
         self.environment["DATABASE_URL"] = cluster.url(APPLICATION)
         self.owner_url = cluster.url(OWNER)
         self.tools = {
@@ -182,36 +181,33 @@ class Portal:
         self.environment["REDIS_URL"] = redis.url(path)
 
     def prepare(self) -> None:
-        """Migrations at every start; files and data only where something has changed."""
-        owner = {"DATABASE_URL": self.owner_url, "KTS_STATEMENT_TIMEOUT_MS": "0"}
+        """Migrations, rights, files and data: each only where something has changed since."""
+        patient = {"KTS_STATEMENT_TIMEOUT_MS": "0"}
+        owner = {"DATABASE_URL": self.owner_url, **patient}
+        migrations = [os.fspath(path.relative_to(PROJECT)) for path in PROJECT.glob("*/migrations")]
+        code = sorted({folder.partition(os.sep)[0] for folder in migrations} | {"kts_portal"})
+        say = "Menyesuaikan basis data"
+        self.unless_same(say, ["migrate", "--no-input", "--skip-checks"], migrations, owner)
         role = unquote(urlsplit(self.environment["DATABASE_URL"]).username or "")
-        self.manage("Menyesuaikan basis data", "migrate", "--no-input", env=owner)
         if role and self.owner_url != self.environment["DATABASE_URL"]:
-            self.manage("Memberi hak", "grant_app_role", role, env=owner)
-        data = {"KTS_STATEMENT_TIMEOUT_MS": "0"}
-        self.unless_same(
-            "collectstatic", "Mengumpulkan berkas statis", "--no-input", "--clear", of=["static"]
-        )
-        self.unless_same(
-            "load_reference", "Memuat data rujukan", env=data, of=["units", "programs"]
-        )
+            self.unless_same("Memberi hak", ["grant_app_role", role], code, owner)
+        static = ["collectstatic", "--no-input", "--clear"]
+        self.unless_same("Mengumpulkan berkas statis", static, ["static"], patient)
+        self.unless_same("Memuat data rujukan", ["load_reference"], code, patient)
         if self.has_demo:
-            self.unless_same("load_demo", "Memuat data peragaan", env=data, of=["."])
+            self.unless_same("Memuat data peragaan", ["load_demo"], code, patient)
 
     def unless_same(
-        self,
-        command: str,
-        label: str,
-        *options: str,
-        of: Sequence[str],
-        env: Mapping[str, str] | None = None,
+        self, label: str, command: Sequence[str], of: Sequence[str], env: Mapping[str, str]
     ) -> None:
-        """Run a command unless it ran here before with the same files and packages."""
-        stamps = self.folder.stamps()
-        current = fingerprint(PROJECT, of, self.environment["DATABASE_URL"])
-        if stamps.get(command) != current:
-            self.manage(label, command, *options, env=env)
-            self.folder.write_stamps({**stamps, command: current})
+        """Run a command unless it ran here before: same files and packages, same database."""
+
+        def current() -> str:
+            return fingerprint(PROJECT, of, self.owner_url, migrations_state(self.owner_url))
+
+        if self.folder.stamps().get(command[0]) != current():
+            self.manage(label, *command, env=env)
+            self.folder.write_stamps({**self.folder.stamps(), command[0]: current()})
 
     def manage(self, label: str, *command: str, env: Mapping[str, str] | None = None) -> None:
         self.say(f"{label} …")
@@ -254,6 +250,8 @@ class Portal:
         if "REDIS_URL" in self.environment:
             self.keep_python("worker", worker, on_our_death=signal.SIGQUIT, stop_seconds=20)
             self.keep_python("beat", beat, on_our_death=signal.SIGTERM, stop_seconds=10)
+            dispatch = [python, "manage.py", "run_jobs", "--dispatch"]
+            self.keep_python("dispatch", dispatch, on_our_death=signal.SIGTERM, stop_seconds=20)
         else:
             loop = [python, "manage.py", "run_jobs"]
             self.keep_python("jobs", loop, on_our_death=signal.SIGTERM, stop_seconds=20)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
+import psycopg2.errors
 
 from kts_portal.supervisor.children import spawn
 from kts_portal.supervisor.errors import StartError
@@ -18,6 +19,7 @@ SUPERUSER = "postgres"
 OWNER = "kts_owner"
 APPLICATION = "kts_app"
 DATABASE = "kts"
+OLDEST_SERVER = 150000
 SOCKET_NAME = ".s.PGSQL.5432"
 
 THROWAWAY = {
@@ -126,11 +128,8 @@ class Cluster:
                 f"{programs}. Pindahkan dengan pg_dump dan pg_restore: docs/operations.md."
             )
 
-    def prepare(self) -> bool:
-        """Two roles and a database: the owner migrates, the application only reads and writes.
-
-        True if the database is new.
-        """
+    def prepare(self) -> None:
+        """Two roles and a database: the owner migrates, the application only reads and writes."""
         connection = self.connect()
         connection.autocommit = True
         with connection.cursor() as cursor:
@@ -139,11 +138,27 @@ class Cluster:
             for role in {OWNER, APPLICATION} - roles:
                 cursor.execute(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            new = cursor.fetchone() is None
-            if new:
+            if cursor.fetchone() is None:
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
         connection.close()
-        return new
+
+
+def migrations_state(url: str) -> str:
+    """What the database says of itself: another one, or an older copy, says something else."""
+    try:
+        connection = psycopg2.connect(url, connect_timeout=10)
+    except psycopg2.Error as error:
+        raise StartError(f"Basis data tidak dapat dihubungi (DATABASE_URL):\n{error}") from None
+    try:
+        if connection.server_version < OLDEST_SERVER:
+            raise StartError("Perlu PostgreSQL 15 atau lebih baru (DATABASE_URL).")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) || '|' || max(applied) FROM django_migrations")
+            return str(cursor.fetchone()[0])
+    except psycopg2.errors.UndefinedTable:
+        return "new"
+    finally:
+        connection.close()
 
 
 def host(folder: Path) -> str:

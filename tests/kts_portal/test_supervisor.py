@@ -28,6 +28,12 @@ pytestmark = pytest.mark.xdist_group("supervisor")
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 90
+WHO = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT current_user")
+    print(cursor.fetchone()[0])
+"""
 OURS = ("DATABASE_URL", "REDIS_URL", "KTS_", "SECRET_KEY", "PORT", "HOST")
 
 
@@ -171,14 +177,22 @@ class TestWholePortal:
         assert run.run_beside("psql", "-Atc", "SELECT 1 + 1").stdout == "2\n"
         dump = run.run_beside("pg_dump", "--schema-only", "--table=programs_entry")
         assert "CREATE TABLE public.programs_entry" in dump.stdout
-        roles = run.run_beside(
-            "python", "manage.py", "shell", "--no-imports", "-c", "print(connection_user())"
+        assert (
+            run.run_beside("python", "manage.py", "shell", "-v0", "-c", WHO).stdout == "kts_app\n"
         )
-        assert "connection_user" in roles.stderr  # it ran, with our settings, to our mistake
+        bare = subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", WHO],
+            cwd=PROJECT,
+            env=run.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert bare.stdout == "kts_app\n"
 
         family = run.family()
         names = read_json(odd_folder / "processes.json").keys()
-        assert names == {"postgres", "redis", "web", "worker", "beat"}
+        assert names == {"postgres", "redis", "web", "worker", "beat", "dispatch"}
         assert run.end(signal.SIGTERM) == 0
         assert survivors(family, 0) == []
         assert not (odd_folder / "processes.json").exists()
@@ -215,10 +229,9 @@ class TestWholePortal:
         assert "PostgreSQL berhenti" in run.said
         assert survivors(family) == []
 
-    def test_as_an_ordinary_user(self, begin, odd_folder):
+    def test_as_an_ordinary_user(self, begin):
         """Root's suite becomes user 1000 in a namespace; another user's suite is one already."""
         run = begin(
-            odd_folder.with_name("data lain"),
             user=enter_namespace if os.geteuid() == 0 else None,
         ).ready()
         family = run.family()
