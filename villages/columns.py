@@ -32,9 +32,7 @@ ID = Column("id", _("Nomor catatan"), kind="code")
 PROGRAM = Column("program", _("Program"), "program__code", kind="code")
 AREA = Column("area", _("Kode desa"), "area_id", kind="code")
 AREA_NAME = Column("area_name", _("Desa/Kelurahan"), "area__name")
-PLACE_KIND = Column(
-    "place_kind", _("Tingkat"), kind="code", choices=Formation.PlaceKind.choices
-)
+PLACE_KIND = Column("place_kind", _("Tingkat"), kind="code", choices=Formation.PlaceKind.choices)
 PLACE_NAME = Column("place_name", _("RW/Dusun/Tempat"))
 UNIT = Column("unit", _("Kode polsek"), "unit__code", kind="code")
 NAME = Column("name", _("Nama kampung"))

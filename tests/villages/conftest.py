@@ -54,7 +54,9 @@ def world(db):
         parent=lumajang, code="LMJ-JATIROTO", name="Polsek Jatiroto", covers="35.08.10"
     )
     jaksel = PolresFactory(code="JAKSEL", name="Polres Jaksel", covers="31.74")
-    tebet = PolsekFactory(parent=jaksel, code="JAKSEL-TEBET", name="Polsek Tebet", covers="31.74.01")
+    tebet = PolsekFactory(
+        parent=jaksel, code="JAKSEL-TEBET", name="Polsek Tebet", covers="31.74.01"
+    )
     for code, name in (
         ("35.08.06", "Kunir"),
         ("35.08.10", "Jatiroto"),

@@ -16,6 +16,7 @@ from villages.services.decisions import (
 )
 from villages.services.duplicates import Suspected
 from villages.services.formations import (
+    MAX_AT_ONCE,
     NewFormation,
     create_formation,
     create_formations,
@@ -26,6 +27,7 @@ from villages.services.formations import (
 from villages.services.photos import add_photo, remove_photo
 
 __all__ = [
+    "MAX_AT_ONCE",
     "NewFormation",
     "Suspected",
     "add_photo",

@@ -133,9 +133,7 @@ def _program(
 ) -> Program | None:
     program = around.programs.get(values["program"])
     if program is None:
-        errors["program"] = [
-            _("Program “%(code)s” tidak dikenal.") % {"code": values["program"]}
-        ]
+        errors["program"] = [_("Program “%(code)s” tidak dikenal.") % {"code": values["program"]}]
         return None
     kept = before is not None and before.program_id == program.pk
     if not program.active and not kept:
@@ -154,9 +152,7 @@ def _settlements(program: Program) -> str:
     return ", ".join(str(labels.get(code, code)) for code in program.settlement_types)
 
 
-def _runs_here(
-    program: Program, unit: Unit, before: Formation | None, errors: FieldErrors
-) -> None:
+def _runs_here(program: Program, unit: Unit, before: Formation | None, errors: FieldErrors) -> None:
     """A programme given to some polres is not formed in others; one given to none runs everywhere."""
     polres = {polres.pk for polres in program.polres.all()}
     kept = before is not None and before.program_id == program.pk
@@ -281,8 +277,7 @@ def _place(values: Values, program: Program, area: Area, errors: FieldErrors) ->
     values["place_kind"] = kind
     if area.level > Area.Level.VILLAGE and kind not in (natural, Formation.PlaceKind.PLACE):
         errors["place_kind"] = [
-            _("%(area)s adalah %(level)s.")
-            % {"area": area.name, "level": area.get_level_display()}
+            _("%(area)s adalah %(level)s.") % {"area": area.name, "level": area.get_level_display()}
         ]
     elif not _fits(kind, program.formation_levels):
         errors["place_kind"] = [

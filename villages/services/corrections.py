@@ -90,9 +90,7 @@ def propose_correction(
         proposed_by=by,
         proposed_at=timezone.now(),
     )
-    audit.record(
-        **records.event(found, act="propose", by=by, after=_new(differing), reason=reason)
-    )
+    audit.record(**records.event(found, act="propose", by=by, after=_new(differing), reason=reason))
     return correction, True
 
 
@@ -101,14 +99,10 @@ def _differences(
 ) -> dict[str, list[Any]]:
     """{field: [old, new]} of what a change would change, checked as if it were made."""
     if not isinstance(changes, Mapping) or not changes:
-        raise DomainError(
-            _("Sebutkan apa yang diubah."), errors={"changes": [_("Wajib diisi.")]}
-        )
+        raise DomainError(_("Sebutkan apa yang diubah."), errors={"changes": [_("Wajib diisi.")]})
     values = content.read_or_refuse(changes, partial=True)
     before = content.content_of(formation)
-    trial = Formation.objects.select_related("program", "area", "unit__polres").get(
-        pk=formation.pk
-    )
+    trial = Formation.objects.select_related("program", "area", "unit__polres").get(pk=formation.pk)
     apply_changes(trial, values, by=by)
     differing = content.differences(before, content.content_of(trial))
     if not differing:
@@ -148,9 +142,7 @@ def refuse_correction(*, correction: Correction | UUID, reason: str, by: User) -
     found, formation = _lock(correction, by=by)
     found.decision_reason = records.require_reason(reason)
     _finish(found, Correction.State.REFUSED, by=by)
-    audit.record(
-        **records.event(formation, act="refuse", by=by, reason=found.decision_reason)
-    )
+    audit.record(**records.event(formation, act="refuse", by=by, reason=found.decision_reason))
     return found
 
 
@@ -223,7 +215,10 @@ def _apply(
 
 def _keep_days_in_order(formation: Formation) -> None:
     first = (
-        Inactivity.objects.filter(formation=formation).order_by("starts_on").values_list("starts_on", flat=True).first()
+        Inactivity.objects.filter(formation=formation)
+        .order_by("starts_on")
+        .values_list("starts_on", flat=True)
+        .first()
     )
     if first is not None and formation.formed_on > first:
         raise DomainError(

@@ -45,9 +45,7 @@ def verify_formations(*, formations: Sequence[Formation | UUID], by: User) -> li
     """
     keys = {row.pk if isinstance(row, Formation) else row for row in formations}
     if not 0 < len(keys) <= MAX_AT_ONCE:
-        raise DomainError(
-            _("Pilih 1 sampai %(most)d kampung sekaligus.") % {"most": MAX_AT_ONCE}
-        )
+        raise DomainError(_("Pilih 1 sampai %(most)d kampung sekaligus.") % {"most": MAX_AT_ONCE})
     require(by, Act.DECIDE)
     rows = (
         Formation.objects.for_user(by)
@@ -110,9 +108,7 @@ def _require_undecided(formation: Formation) -> None:
     records.require_status(formation, Status.SUBMITTED)
 
 
-def _decide(
-    formations: Sequence[Formation], status: Status, *, by: User, reason: str = ""
-) -> None:
+def _decide(formations: Sequence[Formation], status: Status, *, by: User, reason: str = "") -> None:
     now = timezone.now()
     for formation in formations:
         formation.status = status
@@ -140,9 +136,7 @@ def _decide(
     if status == Status.VERIFIED:
         for formation in formations:
             detail(formation, by=by, count=1)
-    settle_many(
-        worths={row: records.worths_of(row) for row in formations}, by=by, reason=reason
-    )
+    settle_many(worths={row: records.worths_of(row) for row in formations}, by=by, reason=reason)
 
 
 def detail(formation: Formation, *, by: User, count: int) -> None:
@@ -195,9 +189,7 @@ def reactivate_formation(
     before = records.facts(found)
     found.status = Status.VERIFIED
     found.reactivated_on = day
-    Inactivity.objects.filter(formation=found, ends_on=None).update(
-        ends_on=day, end_reason=reason
-    )
+    Inactivity.objects.filter(formation=found, ends_on=None).update(ends_on=day, end_reason=reason)
     _write_decision(found, "reactivate", by=by, before=before, reason=reason)
     return found
 

@@ -64,12 +64,17 @@ class Suspected(Conflict):
 
 
 class Neighbours:
-    """Active kampung of the same programmes in the same desa as a set of records."""
+    """Active kampung of the same programmes in the same desa as a set of records.
 
-    def __init__(self, formations: Iterable[Formation], by: User) -> None:
+    The records themselves are no neighbours, unless `keep_own`: each other's then.
+    """
+
+    def __init__(
+        self, formations: Iterable[Formation], by: User, *, keep_own: bool = False
+    ) -> None:
         rows = list(formations)
         villages = {row.area_id[:VILLAGE_CODE] for row in rows}
-        own = {row.pk for row in rows}
+        own = set() if keep_own else {row.pk for row in rows}
         smaller = (
             Area.objects.filter(level__gt=Area.Level.VILLAGE)
             .alias(village=Left("code", VILLAGE_CODE))
@@ -88,14 +93,17 @@ class Neighbours:
                 "status", "unit__path",
             )
         ):  # fmt: skip
-            self.add(Standing(*values, shown=path.startswith(scope.unit_path or "-")))
+            self.add(
+                Standing(*values, shown=scope.everything or path.startswith(scope.unit_path or "-"))
+            )
 
     def add(self, standing: Standing) -> None:
         self.standing[standing.program_id, standing.area_id[:VILLAGE_CODE]].append(standing)
 
     def of(self, formation: Formation) -> tuple[Standing | None, list[Standing]]:
         """Which active kampung has its very place, and which others it may be."""
-        near = self.standing[formation.program_id, formation.area_id[:VILLAGE_CODE]]
+        village = formation.program_id, formation.area_id[:VILLAGE_CODE]
+        near = [other for other in self.standing[village] if other.id != formation.pk]
         mine = standing_of(formation)
         taken = next((other for other in near if other.place == mine.place), None)
         like = [

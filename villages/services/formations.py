@@ -65,9 +65,7 @@ def create_formations(
     Errors are keyed `row.field`, rows counted from 0; the messages name the row from 1.
     """
     if not 0 < len(items) <= MAX_AT_ONCE:
-        raise DomainError(
-            _("Kirim 1 sampai %(most)d kampung sekaligus.") % {"most": MAX_AT_ONCE}
-        )
+        raise DomainError(_("Kirim 1 sampai %(most)d kampung sekaligus.") % {"most": MAX_AT_ONCE})
     return _create(items, by=by, simulated=simulated, listed=True)
 
 
@@ -83,11 +81,15 @@ def _create(
     inserted = records.insert(formations.values())
     late_comers = [row for row in fresh if items[row].id not in inserted]
     if late_comers:  # somebody sent the same a moment ago; he has committed by now
-        known |= _known([items[row] for row in late_comers], [contents[row] for row in late_comers], by=by)
+        known |= _known(
+            [items[row] for row in late_comers], [contents[row] for row in late_comers], by=by
+        )
     created = [formation for formation in formations.values() if formation.pk in inserted]
     _tell_and_settle(created, by=by)
     return [
-        (formations[row], True) if item.id in inserted else (_again(known[item.id], item, by), False)
+        (formations[row], True)
+        if item.id in inserted
+        else (_again(known[item.id], item, by), False)
         for row, item in enumerate(items)
     ]
 
@@ -363,9 +365,7 @@ def delete_draft(*, formation: Formation | UUID, by: User, version: int | None =
     found = records.lock(formation, by=by, version=version)
     require(by, Act.EDIT_RECORD, found)
     if found.status != Status.DRAFT or found.submitted_at is not None:
-        raise Conflict(
-            _("Hanya draf yang belum pernah dikirim dapat dihapus."), code="not_a_draft"
-        )
+        raise Conflict(_("Hanya draf yang belum pernah dikirim dapat dihapus."), code="not_a_draft")
     audit.record(**records.event(found, act="delete", by=by, before=content.content_of(found)))
     files = photos.files_of(found)
     found.delete()

@@ -25,7 +25,11 @@ MAX_PHOTOS = 12
 
 
 def add_photo(
-    *, id: UUID, formation: Formation | UUID, upload: IO[bytes] | bytes, by: User  # noqa: A002
+    *,
+    id: UUID,
+    formation: Formation | UUID,
+    upload: IO[bytes] | bytes,
+    by: User,
 ) -> tuple[Photo, bool]:
     """Draw an upload anew and keep it with the kampung. The same upload again answers the first
     photo, False, whatever its id; the same id with another upload conflicts."""
@@ -104,9 +108,7 @@ def remove_photo(*, photo: Photo | UUID, by: User) -> None:
 
 
 def files_of(formation: Formation) -> list[str]:
-    return [
-        name for pair in formation.photos.values_list("image", "thumbnail") for name in pair
-    ]
+    return [name for pair in formation.photos.values_list("image", "thumbnail") for name in pair]
 
 
 def remove_files(names: list[str]) -> None:

@@ -15,9 +15,7 @@ _START = 401_237_950_219
 def draw(count: int) -> list[str]:
     """`count` receipts nobody has had."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval('villages_receipt') FROM generate_series(1, %s)", [count]
-        )
+        cursor.execute("SELECT nextval('villages_receipt') FROM generate_series(1, %s)", [count])
         return [spell(number) for (number,) in cursor.fetchall()]
 
 

@@ -77,9 +77,7 @@ def require_reason(reason: Any, field: str = "reason") -> str:
         messages = getattr(error, "messages", [str(error)])
         raise DomainError(_("Periksa alasannya."), errors={field: messages}) from None
     if not text:
-        raise DomainError(
-            _("Sebutkan alasannya."), errors={field: [_("Alasan wajib diisi.")]}
-        )
+        raise DomainError(_("Sebutkan alasannya."), errors={field: [_("Alasan wajib diisi.")]})
     return text
 
 
@@ -181,4 +179,3 @@ def _worth(formation: Formation, measure: str, day: Any) -> Worth:
         effective_on=day,
         quantity=1,
     )
-

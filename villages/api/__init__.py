@@ -1,0 +1,1 @@
+"""Kampung over REST."""

@@ -1,0 +1,388 @@
+"""Endpoints of kampung. They fetch in scope, call a service, answer."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.api import (
+    PageOf,
+    client_id,
+    etag,
+    filtered,
+    if_match,
+    json_list,
+    require_if_match,
+)
+from core.columns import Column, json_rows
+from core.errors import DomainError
+from core.models import AuditEvent
+from units.policy import Act, require
+from villages import services
+from villages.api import serializers as s
+from villages.columns import API_COLUMNS
+from villages.filters import CorrectionFilter, FormationFilter
+from villages.models import Correction, Formation
+from villages.services.content import FIELDS
+
+ORDERING = ("formed_on", "name", "submitted_at", "decided_at")
+# Answered, never read: they may be sent back and change nothing.
+READ_ONLY = {column.key for column in API_COLUMNS} - set(FIELDS) - {"id"}
+FLAGS = ("submit", "confirm_duplicate")
+HISTORY_COLUMNS = (
+    Column("at", _("Waktu"), "happened_at", kind="moment"),
+    Column("act", _("Tindakan"), kind="code"),
+    Column("by", _("Pelaku"), "actor_name"),
+    Column("reason", _("Alasan")),
+    Column("before", _("Sebelum")),
+    Column("after", _("Sesudah")),
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description='Version one has seen, as "3".'
+)
+VERSION_NEEDED = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description='Version, as "3".'
+)
+
+
+def answer(request, pk: UUID, status: int = 200) -> HttpResponse:
+    """The record as the user sees it now, with its version as ETag."""
+    [record] = records(request, [pk])
+    return HttpResponse(
+        orjson.dumps(record),
+        status=status,
+        content_type="application/json",
+        headers={"ETag": etag(record["version"])},
+    )
+
+
+def records(request, keys: list[UUID]) -> list[dict[str, Any]]:
+    """Records in the order of their keys; Http404 where the user does not see one."""
+    rows = Formation.objects.for_user(request.user).filter(pk__in=keys).order_by()
+    found = {record["id"]: record for record in orjson.loads(json_rows(rows, API_COLUMNS))}
+    if len(found) < len(set(keys)):
+        raise Http404
+    return [found[str(key)] for key in keys]
+
+
+def content_of(data: Any) -> dict[str, Any]:
+    """The fields people type, of a body; what is only answered is left out."""
+    if not isinstance(data, Mapping):
+        raise DomainError(_("Kirim sebuah objek JSON."), code="not_an_object")
+    return {name: value for name, value in data.items() if name not in READ_ONLY}
+
+
+def new_formation(data: Any) -> services.NewFormation:
+    fields = content_of(data)
+    flags = {name: flag(fields.pop(name, False), name) for name in FLAGS}
+    key = client_id(fields)
+    del fields["id"]
+    return services.NewFormation(key, fields, **flags)
+
+
+def flag(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise DomainError(
+            _("Periksa isian yang ditandai."), errors={name: [_("Isi true atau false.")]}
+        )
+    return value
+
+
+class FormationList(APIView):
+    policy = Act.READ_RECORDS
+
+    @extend_schema(
+        operation_id="formations_list",
+        responses=s.FormationPageSerializer,
+        filters=True,
+        parameters=[
+            OpenApiParameter("limit", int, description="1 to 1000, else 50."),
+            OpenApiParameter("offset", int),
+            OpenApiParameter("ordering", str, description=", ".join(ORDERING)),
+        ],
+    )
+    def get(self, request):
+        require(request.user, self.policy)
+        rows = Formation.objects.for_user(request.user)
+        return json_list(request, rows, API_COLUMNS, FormationFilter, ordering=ORDERING)
+
+    @extend_schema(
+        operation_id="formations_create",
+        request=s.NewFormationSerializer,
+        responses={201: s.FormationSerializer, 200: s.FormationSerializer},
+        description="One record, or a list of up to 1000 (all or nothing, answered as a list).",
+    )
+    def post(self, request):
+        if isinstance(request.data, list):
+            return self.create_many(request)
+        new = new_formation(request.data)
+        formation, created = services.create_formation(
+            id=new.id,
+            data=new.data,
+            by=request.user,
+            submit=new.submit,
+            confirm_duplicate=new.confirm_duplicate,
+        )
+        return answer(request, formation.pk, 201 if created else 200)
+
+    def create_many(self, request):
+        items, errors = [], {}
+        for row, data in enumerate(request.data[: services.MAX_AT_ONCE + 1]):
+            try:
+                items.append(new_formation(data))
+            except DomainError as error:
+                told = error.errors or {"__all__": [error.message]}
+                errors |= {f"{row}.{field}": messages for field, messages in told.items()}
+        if errors:
+            raise DomainError(_("Ada baris yang perlu diperbaiki."), errors=errors)
+        created = services.create_formations(items=items, by=request.user)
+        body = records(request, [formation.pk for formation, _new in created])
+        return Response(body, status=201 if any(new for _formation, new in created) else 200)
+
+
+class FormationDetail(APIView):
+    policy = Act.READ_RECORDS
+
+    @extend_schema(responses=s.FormationSerializer)
+    def get(self, request, pk):
+        require(request.user, self.policy)
+        return answer(request, pk)
+
+    @extend_schema(
+        request=s.ContentSerializer(partial=True),
+        responses=s.FormationSerializer,
+        parameters=[VERSION_NEEDED],
+    )
+    def patch(self, request, pk):
+        require(request.user, Act.EDIT_RECORD)
+        seen(request, pk)
+        version = require_if_match(request)
+        data = content_of(request.data)
+        confirmed = flag(data.pop("confirm_duplicate", False), "confirm_duplicate")
+        data.pop("id", None)
+        services.edit_formation(
+            formation=pk, data=data, version=version, by=request.user, confirm_duplicate=confirmed
+        )
+        return answer(request, pk)
+
+    @extend_schema(responses={204: None}, parameters=[VERSION_NEEDED])
+    def delete(self, request, pk):
+        require(request.user, Act.EDIT_RECORD)
+        seen(request, pk)
+        services.delete_draft(formation=pk, version=require_if_match(request), by=request.user)
+        return Response(status=204)
+
+
+def seen(request, pk: UUID) -> Formation:
+    """The record, or 404: a foreign one is missing before anything else is said of it."""
+    found = Formation.objects.for_user(request.user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+class FormationAct(APIView):
+    """An act on a kampung: `If-Match` is heeded where it is sent; answers the record."""
+
+    policy: Act
+    serializer_class: type[s.StrictSerializer] = s.NothingSerializer
+
+    def read(self, request) -> dict[str, Any]:
+        serializer = self.serializer_class(data=request.data, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def begin(self, request, pk) -> dict[str, Any]:
+        """What every act is told: the record, the version one saw, who asks, and the body."""
+        require(request.user, self.policy)
+        seen(request, pk)
+        return {
+            "formation": pk,
+            "version": if_match(request),
+            "by": request.user,
+            **self.read(request),
+        }
+
+
+class Submit(FormationAct):
+    policy = Act.SUBMIT
+    serializer_class = s.SubmitSerializer
+
+    @extend_schema(
+        request=s.SubmitSerializer, responses=s.FormationSerializer, parameters=[IF_MATCH]
+    )
+    def post(self, request, pk):
+        services.submit_formation(**self.begin(request, pk))
+        return answer(request, pk)
+
+
+class Verify(FormationAct):
+    policy = Act.DECIDE
+
+    @extend_schema(
+        request=s.NothingSerializer, responses=s.FormationSerializer, parameters=[IF_MATCH]
+    )
+    def post(self, request, pk):
+        services.verify_formation(**self.begin(request, pk))
+        return answer(request, pk)
+
+
+class Return(FormationAct):
+    policy = Act.DECIDE
+    serializer_class = s.ReasonSerializer
+
+    @extend_schema(
+        request=s.ReasonSerializer, responses=s.FormationSerializer, parameters=[IF_MATCH]
+    )
+    def post(self, request, pk):
+        services.return_formation(**self.begin(request, pk))
+        return answer(request, pk)
+
+
+class Dissolve(FormationAct):
+    policy = Act.DECIDE
+    serializer_class = s.DissolveSerializer
+
+    @extend_schema(
+        request=s.DissolveSerializer, responses=s.FormationSerializer, parameters=[IF_MATCH]
+    )
+    def post(self, request, pk):
+        services.dissolve_formation(**self.begin(request, pk))
+        return answer(request, pk)
+
+
+class Reactivate(FormationAct):
+    policy = Act.DECIDE
+    serializer_class = s.ReactivateSerializer
+
+    @extend_schema(
+        request=s.ReactivateSerializer, responses=s.FormationSerializer, parameters=[IF_MATCH]
+    )
+    def post(self, request, pk):
+        services.reactivate_formation(**self.begin(request, pk))
+        return answer(request, pk)
+
+
+class Correct(FormationAct):
+    """The Kasat's correction is made at once (200), an officer's is a proposal (202)."""
+
+    policy = Act.PROPOSE_CORRECTION
+    serializer_class = s.CorrectSerializer
+
+    @extend_schema(
+        request=s.CorrectSerializer,
+        responses={200: s.FormationSerializer, 202: s.CorrectionSerializer},
+        parameters=[IF_MATCH],
+    )
+    def post(self, request, pk):
+        done = services.correct_formation(**self.begin(request, pk))
+        if isinstance(done, Correction):
+            return Response(s.CorrectionSerializer(done).data, status=202)
+        return answer(request, pk)
+
+
+class VerifyMany(FormationAct):
+    policy = Act.DECIDE
+    serializer_class = s.VerifyManySerializer
+
+    @extend_schema(
+        request=s.VerifyManySerializer,
+        responses=s.FormationSerializer(many=True),
+        description="Verifies all of them or none; a foreign or unknown id is a 404.",
+    )
+    def post(self, request):
+        require(request.user, self.policy)
+        keys = list(dict.fromkeys(self.read(request)["ids"]))
+        services.verify_formations(formations=keys, by=request.user)
+        return Response(records(request, keys))
+
+
+class PhotoList(APIView):
+    policy = Act.READ_RECORDS
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(operation_id="formations_photos_list", responses=s.PhotoSerializer(many=True))
+    def get(self, request, pk):
+        require(request.user, self.policy)
+        [record] = records(request, [pk])
+        return Response(record["photos"])
+
+    @extend_schema(
+        request={"multipart/form-data": s.UploadSerializer},
+        responses={201: s.PhotoSerializer, 200: s.PhotoSerializer},
+    )
+    def post(self, request, pk):
+        require(request.user, Act.EDIT_RECORD)
+        seen(request, pk)
+        key = client_id(request.data)
+        upload = request.FILES.get("photo")
+        if upload is None:
+            raise DomainError(_("Sertakan berkas foto."), errors={"photo": [_("Wajib diisi.")]})
+        photo, created = services.add_photo(id=key, formation=pk, upload=upload, by=request.user)
+        [record] = records(request, [pk])
+        [shown] = [found for found in record["photos"] if found["id"] == str(photo.pk)]
+        return Response(shown, status=201 if created else 200)
+
+
+class History(APIView):
+    policy = Act.READ_HISTORY
+
+    @extend_schema(responses=s.HistorySerializer(many=True))
+    def get(self, request, pk):
+        require(request.user, self.policy)
+        events = AuditEvent.objects.of(seen(request, pk)).order_by("id")
+        return json_list(request, events, HISTORY_COLUMNS)
+
+
+class CorrectionList(APIView):
+    policy = Act.PROPOSE_CORRECTION
+
+    @extend_schema(operation_id="corrections_list", responses=s.CorrectionSerializer(many=True))
+    def get(self, request):
+        require(request.user, self.policy)
+        rows = Correction.objects.for_user(request.user).select_related("proposed_by", "decided_by")
+        found = filtered(request, rows, CorrectionFilter)
+        page = PageOf.asked(request)
+        shown = found[page.offset : page.offset + page.limit]
+        body = s.CorrectionSerializer(shown, many=True).data
+        return Response(page.envelope(request, found.count(), body))
+
+
+class CorrectionAct(FormationAct):
+    policy = Act.DECIDE
+
+    def correction(self, request, pk) -> Correction:
+        require(request.user, self.policy)
+        found = Correction.objects.for_user(request.user).filter(pk=pk).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class ApproveCorrection(CorrectionAct):
+    @extend_schema(request=s.NothingSerializer, responses=s.FormationSerializer)
+    def post(self, request, pk):
+        self.read(request)
+        formation = services.approve_correction(
+            correction=self.correction(request, pk), by=request.user
+        )
+        return answer(request, formation.pk)
+
+
+class RefuseCorrection(CorrectionAct):
+    serializer_class = s.ReasonSerializer
+
+    @extend_schema(request=s.ReasonSerializer, responses=s.CorrectionSerializer)
+    def post(self, request, pk):
+        correction = self.correction(request, pk)
+        refused = services.refuse_correction(
+            correction=correction, by=request.user, **self.read(request)
+        )
+        return Response(s.CorrectionSerializer(refused).data)

@@ -1,0 +1,147 @@
+"""Which kampung a list shows: the same filters for page, API and export."""
+
+import re
+
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import Q
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext_lazy as _
+
+from core.weeks import Week
+from programs.models import Program
+from units.models import Unit
+from units.names import search_name
+from units.scope import area_in
+from villages.models import Correction, Formation
+
+YES_NO = (("true", _("Ya")), ("false", _("Tidak")))
+OFFERED = 60  # choices beyond that are typed or linked to, not sent with every page
+AREA_CODE = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4}(\.\d{3}){0,2})?)?)?\Z", re.ASCII)
+area_code = RegexValidator(AREA_CODE, _("Tulis kode wilayah seperti 35.08.06.2001."))
+
+
+class Offered(ModelChoiceIterator):
+    """What a select offers: all units, or of a large scope the polres; any in scope is taken."""
+
+    def __init__(self, field):
+        super().__init__(field)
+        units = list(self.queryset[: OFFERED + 1])
+        if len(units) > OFFERED:
+            self.queryset = self.queryset.filter(kind=Unit.Kind.POLRES)
+
+
+class UnitField(forms.ModelChoiceField):
+    iterator = Offered
+
+
+class UnitFilter(filters.ModelChoiceFilter):
+    """The unit and all below it."""
+
+    field_class = UnitField
+
+    def filter(self, queryset, value):
+        return queryset if value is None else queryset.filter(unit__path__startswith=value.path)
+
+
+class WeekField(forms.CharField):
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return None
+        try:
+            return Week.parse(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
+class WeekFilter(filters.Filter):
+    field_class = WeekField
+
+    def filter(self, queryset, value):
+        if value is None:
+            return queryset
+        return queryset.filter(formed_on__range=(value.starts_on, value.ends_on))
+
+
+class YesNoFilter(filters.TypedChoiceFilter):
+    def __init__(self, **options):
+        options.setdefault("empty_label", _("Semua"))
+        super().__init__(choices=YES_NO, coerce=lambda word: word == "true", **options)
+
+    def filter(self, queryset, value):
+        return queryset if value == "" else queryset.filter(**{self.field_name: value})
+
+
+class WithinFilter(filters.CharFilter):
+    """The area and all below it."""
+
+    def filter(self, queryset, value):
+        return queryset.filter(area_in("area", value)) if value else queryset
+
+
+def units_in_choice(request):
+    return Unit.objects.for_user(request.user).order_by("path") if request else Unit.objects.none()
+
+
+class FormationFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Cari"), method="search", max_length=80)
+    program = filters.ModelChoiceFilter(
+        label=_("Program"),
+        queryset=lambda request: Program.objects.order_by("code"),
+        to_field_name="code",
+        empty_label=_("Semua program"),
+    )
+    status = filters.MultipleChoiceFilter(
+        label=_("Status"),
+        choices=Formation.Status.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    unit = UnitFilter(
+        label=_("Kesatuan"),
+        queryset=units_in_choice,
+        to_field_name="code",
+        empty_label=_("Semua kesatuan"),
+    )
+    within = WithinFilter(label=_("Kode wilayah"), validators=[area_code], max_length=24)
+    formed_from = filters.DateFilter(
+        label=_("Dibentuk sejak"),
+        field_name="formed_on",
+        lookup_expr="gte",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    formed_to = filters.DateFilter(
+        label=_("Dibentuk sampai"),
+        field_name="formed_on",
+        lookup_expr="lte",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    week = WeekFilter(label=_("Minggu"), max_length=8, widget=forms.HiddenInput)
+    settlement_type = filters.ChoiceFilter(
+        label=_("Jenis permukiman"), choices=Formation.Settlement.choices, empty_label=_("Semua")
+    )
+    late = YesNoFilter(label=_("Terlambat"))
+    simulated = YesNoFilter(label=_("Simulasi"))
+
+    class Meta:
+        model = Formation
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        """Words of the kampung, its place or its desa; or a receipt."""
+        place = search_name(value)
+        found = Q(name__icontains=value) | Q(place_name__icontains=value)
+        if place:
+            found |= Q(area__search_name__contains=place)
+        return queryset.filter(found | Q(receipt=value.strip().upper()))
+
+
+class CorrectionFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(label=_("Status"), choices=Correction.State.choices)
+    formation = filters.UUIDFilter(label=_("Kampung"), field_name="formation_id")
+
+    class Meta:
+        model = Correction
+        fields: list[str] = []
