@@ -96,7 +96,11 @@ class Formation(Versioned):
     petugas = models.CharField(_("petugas"), max_length=150, blank=True)
     notes = models.TextField(_("catatan"), blank=True, max_length=2000)
     figure = models.ForeignKey(
-        Figure, verbose_name=_("merinci angka"), on_delete=models.PROTECT, null=True, blank=True,
+        Figure,
+        verbose_name=_("merinci angka"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="formations",
     )
     late = models.BooleanField(_("terlambat"), default=False, editable=False)
@@ -106,22 +110,36 @@ class Formation(Versioned):
     )
     content_hash = models.CharField(max_length=64, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("diketik oleh"), on_delete=models.PROTECT,
-        related_name="+", editable=False,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("diketik oleh"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
     last_written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("terakhir ditulis oleh"),
-        on_delete=models.PROTECT, related_name="+", editable=False,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("terakhir ditulis oleh"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
     submitted_at = models.DateTimeField(_("dikirim pada"), null=True, editable=False)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("dikirim oleh"), on_delete=models.PROTECT,
-        null=True, related_name="+", editable=False,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dikirim oleh"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
     )
     decided_at = models.DateTimeField(_("diputuskan pada"), null=True, editable=False)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("diputuskan oleh"), on_delete=models.PROTECT,
-        null=True, related_name="+", editable=False,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("diputuskan oleh"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
     )
     return_reason = models.TextField(_("alasan dikembalikan"), blank=True, editable=False)
     dissolved_on = models.DateField(_("nonaktif sejak"), null=True, editable=False)
@@ -139,9 +157,7 @@ class Formation(Versioned):
                 fields=["program", "area", "place_kind", "place_key"],
                 condition=Q(status__in=["submitted", "verified"]),
                 name="one_active_formation_per_place",
-                violation_error_message=_(
-                    "Sudah ada kampung program ini di tempat yang sama."
-                ),
+                violation_error_message=_("Sudah ada kampung program ini di tempat yang sama."),
             ),
             models.CheckConstraint(
                 condition=(Q(latitude=None) & Q(longitude=None))
@@ -191,7 +207,9 @@ class Inactivity(models.Model):
     """
 
     formation = models.ForeignKey(
-        Formation, verbose_name=_("kampung"), on_delete=models.CASCADE,
+        Formation,
+        verbose_name=_("kampung"),
+        on_delete=models.CASCADE,
         related_name="inactivities",
     )
     starts_on = models.DateField(_("nonaktif sejak"))
@@ -250,7 +268,9 @@ class Photo(models.Model):
     look = models.BigIntegerField(_("sidik rupa"))
     uploaded_at = models.DateTimeField(_("diunggah pada"))
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("diunggah oleh"), on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("diunggah oleh"),
+        on_delete=models.PROTECT,
         related_name="+",
     )
 
@@ -297,13 +317,18 @@ class Correction(models.Model):
     reason = models.TextField(_("alasan"))
     state = models.CharField(_("status"), max_length=8, choices=State, default=State.PROPOSED)
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("diusulkan oleh"), on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("diusulkan oleh"),
+        on_delete=models.PROTECT,
         related_name="+",
     )
     proposed_at = models.DateTimeField(_("diusulkan pada"))
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("diputuskan oleh"), on_delete=models.PROTECT,
-        null=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("diputuskan oleh"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     decided_at = models.DateTimeField(_("diputuskan pada"), null=True)
     decision_reason = models.TextField(_("alasan keputusan"), blank=True)

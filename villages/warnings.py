@@ -1,7 +1,7 @@
 """What to look at before a kampung is approved. Warnings never refuse anything.
 
-- The same photo: the same bytes, or a look that differs in at most LOOK_BITS of 64. A photo that was
-  shrunk or saved anew differs in 0 to 3; two pictures that only resemble each other in far more.
+- The same photo: the same bytes, or a look that differs in at most LOOK_BITS of 64. A photo that
+  was shrunk or saved anew differs in 0 to 3; two pictures that only resemble each other in more.
 - The same position within SAME_SPOT_M metres: GPS in the open is that exact, and two kampung are
   never that close.
 - A position further than FAR_KM from the middle of the desa: probably taken at the polsek.

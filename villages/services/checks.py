@@ -138,12 +138,12 @@ def _program(
     kept = before is not None and before.program_id == program.pk
     if not program.active and not kept:
         errors["program"] = [_("Program %(program)s sudah berakhir.") % {"program": program.name}]
-    if values["settlement_type"] and program.settlement_types:
-        if values["settlement_type"] not in program.settlement_types:
-            errors["settlement_type"] = [
-                _("Program %(program)s mengenal: %(types)s.")
-                % {"program": program.name, "types": _settlements(program)}
-            ]
+    known = program.settlement_types
+    if known and values["settlement_type"] and values["settlement_type"] not in known:
+        errors["settlement_type"] = [
+            _("Program %(program)s mengenal: %(types)s.")
+            % {"program": program.name, "types": _settlements(program)}
+        ]
     return program
 
 
@@ -153,7 +153,7 @@ def _settlements(program: Program) -> str:
 
 
 def _runs_here(program: Program, unit: Unit, before: Formation | None, errors: FieldErrors) -> None:
-    """A programme given to some polres is not formed in others; one given to none runs everywhere."""
+    """A programme given to some polres is not formed in others; given to none, everywhere."""
     polres = {polres.pk for polres in program.polres.all()}
     kept = before is not None and before.program_id == program.pk
     if polres and unit.polres_id not in polres and not kept:
@@ -343,7 +343,7 @@ def _figure(
     before: Formation | None,
     errors: FieldErrors,
 ) -> None:
-    """Only a counted figure of the same polres and programme is detailed, by what it may contain."""
+    """A record details a counted figure of its polres and programme, by what that may contain."""
     if values["figure"] is None or (before is not None and before.figure_id == values["figure"]):
         return
     figure = around.figures.get(values["figure"])

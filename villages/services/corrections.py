@@ -1,4 +1,4 @@
-"""Mending what counts: the officer proposes with a reason, the Kasat decides; or mends it himself."""
+"""Mending what counts: the officer proposes, giving a reason, and the Kasat decides or mends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the Kasat decides: verify, return, dissolve, reactivate. Nobody decides what he wrote last."""
+"""What the Kasat decides: verify, return, dissolve, reactivate; never what he wrote last."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ MAX_PHOTOS = 12
 
 def add_photo(
     *,
-    id: UUID,
+    id: UUID,  # noqa: A002
     formation: Formation | UUID,
     upload: IO[bytes] | bytes,
     by: User,

@@ -43,7 +43,7 @@ def act(service: Callable[P, R]) -> Callable[P, R]:
 
 
 def lock(formation: Formation | UUID, *, by: User, version: int | None = None) -> Formation:
-    """The row as it is now, locked. A row the user does not see is missing; a stale one is refused."""
+    """The row as it is now, locked. One the user does not see is missing, a stale one refused."""
     key = formation.pk if isinstance(formation, Formation) else formation
     rows = Formation.objects.for_user(by).select_related("program", "area", "unit__polres")
     try:
