@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api import LineField, StrictSerializer, TextField
@@ -15,36 +16,33 @@ from units.models import Area, Unit
 TEXT = 5000
 
 
-class WeekField(serializers.CharField):
+@extend_schema_field({"type": "string", "pattern": r"^\d{4}-W\d{2}$", "example": "2021-W06"})
+class WeekField(serializers.Field):
     """`2021-W06`."""
 
     def to_internal_value(self, data):
-        if not isinstance(data, str):
-            self.fail("invalid")
         try:
-            return Week.parse(data)
+            return Week.parse(LineField(max_length=60).run_validation(data))
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from None
 
 
-class CodeField(LineField):
+@extend_schema_field(str)
+class CodeField(serializers.Field):
     """The code of a row that exists and that the user sees; answers the row."""
 
     def __init__(self, rows, *, by="code", **kwargs):
-        super().__init__(max_length=60, **kwargs)
+        super().__init__(**kwargs)
         self.rows, self.by = rows, by
 
     def to_internal_value(self, data):
-        code = super().to_internal_value(data)
+        code = LineField(max_length=60).run_validation(data)
         row = self.rows(self.context["request"].user).filter(**{self.by: code}).first()
         if row is None:
             raise serializers.ValidationError(
                 _("“%(code)s” tidak dikenal atau di luar wilayah Anda.") % {"code": code}
             )
         return row
-
-    def to_representation(self, value):
-        return getattr(value, self.by)
 
 
 def programs_of(user):
