@@ -135,8 +135,6 @@ def enqueue(
         found = job if _insert(job) else _waiting_like(job)
         while found is None:  # claimed between the two statements: a new one is needed after all
             found = job if _insert(job) else _waiting_like(job)
-        if found.run_at > job.run_at:
-            Job.objects.filter(pk=found.pk).update(run_at=job.run_at)
         notify(found.pk)
     return found
 
@@ -160,7 +158,14 @@ def _insert(job: Job) -> bool:
 
 
 def _waiting_like(job: Job) -> Job | None:
-    """The pending job of the same key. FOR SHARE: askers pass each other, the claim waits."""
+    """The pending job of the same key, brought forward if it was to wait longer.
+
+    FOR SHARE: askers pass each other, the claim waits. Bringing forward comes before, never after:
+    two who raised their share to an update would wait for each other.
+    """
+    soon = max(job.run_at, timezone.now())
+    same = Job.objects.filter(kind=job.kind, key=job.key, state=Job.State.PENDING)
+    same.filter(run_at__gt=soon).update(run_at=job.run_at)
     rows = Job.objects.raw(
         "SELECT * FROM core_job WHERE kind = %s AND key = %s AND state = 'pending' FOR SHARE",
         [job.kind, job.key],
