@@ -42,6 +42,7 @@ __all__ = [
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
 CHUNK = 2000
+WORDED = ("status", "code")  # kinds whose values may have words
 
 Label = str | Promise
 Row = tuple[Any, ...]
@@ -70,6 +71,8 @@ class Column:
             raise ValueError(f"{self.key!r} is no key of a column.")
         if self.kind not in KINDS:
             raise ValueError(f"{self.kind!r} is no kind; there are {', '.join(KINDS)}.")
+        if self.choices and self.kind not in WORDED:
+            raise ValueError(f"A column of kind {self.kind} shows its value, not a word for it.")
         object.__setattr__(self, "choices", tuple(self.choices))
 
     @property
@@ -111,7 +114,7 @@ class Column:
                 f"WHEN {literal(str(code))} THEN {literal(str(label))}"
                 for code, label in self.choices
             )
-            ref = f"CASE {ref} {words} ELSE {ref} END"
+            ref = f"CASE {ref}::text {words} ELSE {ref}::text END"
         return self.renderers.sql(ref, self.places, form)
 
 

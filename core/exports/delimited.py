@@ -8,8 +8,8 @@ connection waits for a slow phone.
 
 from __future__ import annotations
 
-import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
@@ -34,6 +34,15 @@ class Dialect:
             return [str(column.label) for column in columns]
         return [column.key for column in columns]
 
+    def line(self, cells: Iterable[str]) -> str:
+        """One line, quoted as COPY does."""
+        return self.delimiter.join(map(self._quoted, cells)) + "\n"
+
+    def _quoted(self, cell: str) -> str:
+        if cell == "\\." or any(letter in cell for letter in (self.delimiter, '"', "\n", "\r")):
+            return '"' + cell.replace('"', '""') + '"'
+        return cell
+
 
 EXCEL = Dialect(Form.EXCEL, ";", "\N{BYTE ORDER MARK}")
 MACHINE = Dialect(Form.MACHINE, ",", "")
@@ -46,14 +55,12 @@ def write_csv(
     stay out: a column of a CSV can be summed."""
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     try:
-        writer = csv.writer(text, delimiter=dialect.delimiter, lineterminator="\n")
-        text.write(dialect.mark)
-        writer.writerow(dialect.heading(document.columns))
+        text.write(dialect.mark + dialect.line(dialect.heading(document.columns)))
         if document.queried:
             return _copy(document, _Counting(out, progress), dialect)
         for row in document.content.rows:
             pairs = zip(document.columns, row, strict=True)
-            writer.writerow([column.text(value, dialect.form) for column, value in pairs])
+            text.write(dialect.line(column.text(value, dialect.form) for column, value in pairs))
         return len(document.content.rows)
     finally:
         text.detach()

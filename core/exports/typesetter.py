@@ -9,12 +9,12 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 TEMPLATE = Path(__file__).with_name("table.typ")
-STANDARDS = ["a-2a", "ua-1"]  # for archives, and readable aloud
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]  # for archives, and readable aloud
 # What the fonts inside Typst surely have; an archive may hold no letter without a picture.
 UNPRINTABLE = re.compile(r"[^\n\x20-\x7e\xa0-\u024f\u2010-\u2027\u2030-\u203a\u20ac\u2122\u2212]")
 PLACEHOLDER = "□"
@@ -33,9 +33,8 @@ def main() -> None:
 
 
 def typeset(data: dict[str, Any], target: Path) -> None:
-    typst.compile(
+    made: bytes = typst.compile(
         TEMPLATE,
-        output=target,
         root=TEMPLATE.parent,
         format="pdf",
         ignore_system_fonts=True,  # the same paper on every machine
@@ -43,6 +42,7 @@ def typeset(data: dict[str, Any], target: Path) -> None:
         timestamp=data["timestamp"],
         sys_inputs={"data": json.dumps(data)},
     )
+    target.write_bytes(made)
 
 
 def printable(value: Any) -> Any:

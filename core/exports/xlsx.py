@@ -178,7 +178,7 @@ class _Sheet:
         look = (looks or self.formats.cells)[place]
         value = column.word(value)
         match column.kind:
-            case _ if value is None:
+            case _ if value is None or value == "":
                 sheet.write_blank(row, place, None, look)
             case "integer" if isinstance(value, int) and abs(value) < EXACT_INTEGERS:
                 sheet.write_number(row, place, value, look)

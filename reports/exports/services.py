@@ -12,9 +12,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,13 +77,13 @@ def is_small(export: Export, content: Content) -> bool:
 def count_of(content: Content, at_most: int | None = None) -> int:
     """How many rows, not counting beyond `at_most`."""
     rows = content.rows
-    return rows[:at_most].count() if hasattr(rows, "query") else len(rows)
+    return rows[:at_most].count() if isinstance(rows, QuerySet) else len(rows)
 
 
 def write_export(
     export: Export,
     content: Content,
-    out: IO[bytes],
+    out: BinaryIO,
     *,
     job_id: uuid.UUID | None = None,
     progress: Progress = silent,

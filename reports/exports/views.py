@@ -4,7 +4,8 @@ import tempfile
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ PER_PAGE = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def exports(request: HttpRequest) -> HttpResponse:
+def exports(request: HttpRequest) -> HttpResponseBase:
     """Choose a report, its filters and a format. A short file comes at once, a long one as a job
     with its own page."""
     require(request.user, Act.EXPORT)
@@ -39,7 +40,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     return exports_page(request, request.GET)
 
 
-def make(request: HttpRequest, asked: QueryDict) -> HttpResponse:
+def make(request: HttpRequest, asked: QueryDict) -> HttpResponseBase:
     export_filters = _filters(asked)
     names = {"report": asked.get("report"), "format_name": asked.get("format")}
     try:
@@ -57,7 +58,7 @@ def make(request: HttpRequest, asked: QueryDict) -> HttpResponse:
 
 
 @require_safe
-def download(request: HttpRequest, report: str, format_name: str) -> HttpResponse:
+def download(request: HttpRequest, report: str, format_name: str) -> HttpResponseBase:
     """`/formations/export.csv?…`: what a list shows, as a file. A long one is asked for on the page
     of exports, which makes a job of it."""
     require(request.user, Act.EXPORT)
@@ -96,7 +97,7 @@ def file_response(export: Export, content) -> FileResponse:
 
 def exports_page(
     request: HttpRequest, asked: QueryDict, refusal: DomainError | None = None
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The chosen report stands first, with the filters it came with."""
     chosen = asked.get("report")
     listed = sorted(reports(), key=lambda report: report.name != chosen)
@@ -110,7 +111,7 @@ def exports_page(
         "refusal": refusal,
         "page": page,
         "rows": rows,
-        "under_way": any(not row["job"].ended for row in rows),
+        "under_way": any(not job.ended for job in page),
     }
     return render_page(
         request,

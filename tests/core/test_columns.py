@@ -23,7 +23,7 @@ AREAS = (
     Column("name", "Nama 100%"),
     # Named as a field of the model, and another thing.
     Column("parent", "Induk", "parent__name", kind="code"),
-    Column("level", "Tingkat", kind="integer", choices=Area.Level.choices),
+    Column("level", "Tingkat", kind="status", choices=Area.Level.choices),
     Column("latitude", "Lintang", kind="decimal", places=6),
     Column("both", "Kode dan nama", Concat(F("code"), Value(" "), F("name"))),
 )
@@ -244,3 +244,8 @@ def test_a_key_is_a_plain_word(key):
 def test_an_unknown_kind_is_refused():
     with pytest.raises(ValueError, match="kind"):
         Column("a", "", kind="tekst")
+
+
+def test_a_number_has_no_words():
+    with pytest.raises(ValueError, match="word"):
+        Column("a", "", kind="integer", choices=((1, "satu"),))
