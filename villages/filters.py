@@ -68,8 +68,8 @@ class WeekFilter(filters.Filter):
 
 class YesNoFilter(filters.TypedChoiceFilter):
     def __init__(self, **options):
-        options.setdefault("empty_label", _("Semua"))
-        super().__init__(choices=YES_NO, coerce=lambda word: word == "true", **options)
+        choices = (("", _("Semua")), *YES_NO)
+        super().__init__(choices=choices, coerce=lambda word: word == "true", **options)
 
     def filter(self, queryset, value):
         return queryset if value == "" else queryset.filter(**{self.field_name: value})
