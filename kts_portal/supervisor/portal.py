@@ -3,6 +3,7 @@
 import http.client
 import importlib.util
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -353,4 +354,5 @@ class Portal:
                 stop(service.process, service.stop_signal, service.stop_seconds)
         if self.services:
             self.folder.clear_processes()
+            shutil.rmtree(self.folder.sockets(), ignore_errors=True)
         self.folder.release()

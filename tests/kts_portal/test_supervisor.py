@@ -196,6 +196,7 @@ class TestWholePortal:
         assert run.end(signal.SIGTERM) == 0
         assert survivors(family, 0) == []
         assert not (odd_folder / "processes.json").exists()
+        assert not DataFolder(odd_folder).sockets().joinpath("pg").exists()
 
     def test_recovers_from_kill_9_and_stops_on_ctrl_c(self, begin):
         run = begin().ready()
