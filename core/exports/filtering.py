@@ -18,6 +18,7 @@ from core.api.handler import FIX_FIELDS
 from core.errors import DomainError
 from core.kinds import shown
 from core.text import storable
+from core.weeks import Week
 
 LONGEST_VALUE = 200
 
@@ -56,10 +57,24 @@ def filtered(
 ) -> FilterSet:
     """The filter set, valid; DomainError names unknown filters and wrong values."""
     refuse_unknown(filters, parameters_of(filterset_class))
-    request = SimpleNamespace(user=user, GET=filters)
-    found = filterset_class(filters, queryset=queryset, request=request)
+    found = _filterset(filterset_class, filters, queryset, user)
     require_valid(found.form)
     return found
+
+
+def filter_form(
+    filterset_class: type[FilterSet], filters: QueryDict | None, *, queryset: Any, user: Any
+) -> Any:
+    """The form of the same filters, for a person to choose by."""
+    return _filterset(filterset_class, filters, queryset, user).form
+
+
+def _filterset(
+    filterset_class: type[FilterSet], filters: QueryDict | None, queryset: Any, user: Any
+) -> FilterSet:
+    # Choices in scope ask the request for its user; a job has none.
+    request = SimpleNamespace(user=user, GET=filters or QueryDict())
+    return filterset_class(filters, queryset=queryset, request=request)
 
 
 def require_valid(form: BaseForm) -> None:
@@ -92,6 +107,8 @@ def _words(field: Any, value: Any) -> str:
         case slice():
             ends = (_words(field, value.start), _words(field, value.stop))
             return " – ".join(filter(None, ends))
+        case Week():
+            return value.title
         case Model():
             return str(value)
         case list() | tuple() | set() | QuerySet():
