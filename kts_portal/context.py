@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("targets:list", _("Target"), "target", Act.READ_DASHBOARD),
     Entry("reports:exports", _("Ekspor"), "download", Act.EXPORT, _("Ekspor")),
     Entry("jobs:list", _("Pekerjaan"), "clock", gap=True),
+    Entry("people", _("Petugas"), "people", Act.READ_PEOPLE),
     Entry("history", _("Riwayat"), "history", Act.READ_HISTORY),
     Entry("help", _("Bantuan"), "help"),
 )

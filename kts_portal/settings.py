@@ -23,7 +23,7 @@ DEMO = env.boolean("KTS_DEMO", False)
 TLS = env.boolean("KTS_TLS", False)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "units.apps.PortalAdminConfig",  # django.contrib.admin on our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "kts_portal",
     "core",
-    "units",
+    "units.apps.UnitsConfig",
     "programs",
     "villages",
     "reports",
@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.PageMiddleware",
+    "units.middleware.PasswordDueMiddleware",
 ]
 
 ROOT_URLCONF = "kts_portal.urls"
@@ -177,6 +178,7 @@ ACCOUNT_FORMS = {"login": "units.forms.LoginForm"}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Language and time

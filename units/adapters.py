@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from units.backends import find_account
+from units.services import set_password
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -28,3 +29,6 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request):
         return reverse("profile")
+
+    def set_password(self, user, password):
+        set_password(user=user, password=password, by=user)

@@ -1,6 +1,7 @@
 """Police units, administrative areas, which unit covers which area when, and the people."""
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Left, Lower
@@ -178,6 +179,11 @@ class UnitQuerySet(ScopedQuerySet):
 
     def active_on(self, day):
         return self.filter(valid_on(day, "active_from", "active_until"))
+
+    def with_covers(self, day):
+        """`covers`: codes of the areas the unit serves on that day."""
+        served = Coverage.objects.on(day).filter(unit=OuterRef("pk")).order_by("area")
+        return self.annotate(covers=ArraySubquery(served.values("area")))
 
     def polsek(self):
         return self.filter(kind=Unit.Kind.POLSEK)

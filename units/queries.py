@@ -130,6 +130,12 @@ def villages_for_entry(user, q: str = "", limit: int = 20) -> list[Village]:
     return as_villages(villages.order_by("-assigned", "search_name", "code")[:limit], day)
 
 
+def assigned_villages(user, day: date) -> list[Village]:
+    """The desa given to an officer (desa binaan)."""
+    assigned = AreaAssignment.objects.on(day).filter(user=user).values("area")
+    return as_villages(Area.objects.filter(pk__in=assigned).order_by("code"), day)
+
+
 def as_villages(villages, day: date) -> list[Village]:
     """Areas as picked: with kecamatan and polsek. `assigned` is read where it was annotated."""
     areas = list(villages.select_related("parent"))

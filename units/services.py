@@ -215,21 +215,25 @@ def assign_area(
 # ---- one-time codes
 
 
+def may_receive_code(user: User, by: User) -> bool:
+    """Of a person in scope: may `by` hand him a code? A Kasat may not for those above him."""
+    posting = posting_of(user)
+    if user == by or posting is None:
+        return False
+    return posting.role in CODE_ROLES or scope_of(by).everything
+
+
 @transaction.atomic
 def issue_one_time_code(*, user: User, by: User) -> str:
     """A code the Kasat hands to an officer of his polres. Shown now and never again; an earlier one
     ends. Administrators may give it to anyone but themselves."""
     require(by, Act.ISSUE_CODE, user)
-    posting = posting_of(user)
-    if user == by or (
-        not scope_of(by).everything and (posting is None or posting.role not in CODE_ROLES)
-    ):
+    if not may_receive_code(user, by):
         raise DomainError(
             gettext("Kode sekali pakai hanya untuk petugas dan staf Binmas di polres Anda."),
             code="code_not_for_this_account",
         )
-    if not user.is_active:
-        raise DomainError(gettext("Akun ini tidak aktif."), code="account_inactive")
+    posting = posting_of(user)
     code = "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
     now = timezone.now()
     user.one_time_codes.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
