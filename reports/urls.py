@@ -1,7 +1,12 @@
 from django.urls import include, path
 
 from reports.exports.urls import urlpatterns as export_urls
+from reports.views.dashboard import chart, dashboard
+from reports.views.home import home
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("dashboard/", dashboard, name="dashboard"),
+    path("charts/<uuid:target>/<slug:key>.svg", chart, name="chart"),
     path("", include((export_urls, "reports"))),
 ]

@@ -25,6 +25,7 @@ from units.policy import Act, can
 from units.scope import scope_of
 
 THEN, NOW = "then", "now"
+FARTHEST = 1040  # weeks, twenty years: a week that far away is a slip of the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def report_on(
 ) -> ProgressReport:
     """The same for a target that came out of `for_user` already."""
     moment = known_at or timezone.now()
-    _check_question(target, moment, structure)
+    _check_question(target, week, moment, structure)
     if versions is None:
         versions = plan_versions(target, known_at=known_at)
     today = timezone.localdate(moment, ZoneInfo(target.unit.time_zone))
@@ -147,7 +148,12 @@ def report_on(
     )
 
 
-def _check_question(target: Target, moment: datetime, structure: str) -> None:
+def _check_question(target: Target, week: Week, moment: datetime, structure: str) -> None:
+    if abs(week - Week(target.starts_on)) > FARTHEST:
+        raise DomainError(
+            _("Minggu itu terlalu jauh dari target ini."),
+            errors={"week": [_("Pilih minggu di sekitar masa berlaku target.")]},
+        )
     if structure not in {THEN, NOW}:
         raise DomainError(
             _("Struktur tidak dikenal."),

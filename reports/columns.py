@@ -1,0 +1,134 @@
+"""The columns of the weekly progress: page, API, CSV, XLSX and PDF show these figures.
+
+The rows are computed (the engine judges them), so they come as tuples in the order of the columns.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from core.columns import Column, Row
+from programs.weekly import Percentage, Progress, Status
+from reports.queries import ProgressReport
+
+STATUS_WORDS = {
+    Status.DONE: lazy("Tercapai"),
+    Status.AHEAD: lazy("Di atas rencana"),
+    Status.ON_TRACK: lazy("Sesuai rencana"),
+    Status.AT_RISK: lazy("Perlu perhatian"),
+    Status.BEHIND: lazy("Di bawah rencana"),
+    Status.RUNNING: lazy("Minggu berjalan"),
+    Status.NO_PLAN: lazy("Belum ada rencana"),
+}
+
+WEEKLY_PROGRESS = (
+    Column("unit", lazy("Kode"), kind="code", width=18),
+    Column("unit_name", lazy("Kesatuan"), kind="code", width=30),
+    Column("quantity", lazy("Target"), kind="integer", width=9),
+    Column("planned", lazy("Rencana minggu ini"), kind="integer", width=12),
+    Column("formed", lazy("Realisasi"), kind="integer", width=10),
+    Column("planned_cumulative", lazy("Rencana kumulatif"), kind="integer", width=12),
+    Column("formed_cumulative", lazy("Kumulatif"), kind="integer", width=10),
+    Column("remaining", lazy("Sisa"), kind="integer", width=9),
+    Column("deviation", lazy("Selisih dari rencana"), kind="integer", width=12),
+    Column("addition", lazy("Capaian"), kind="percent", width=10),
+    Column("pending", lazy("Menunggu verifikasi"), kind="integer", width=12),
+    Column("dissolved", lazy("Nonaktif"), kind="integer", width=10),
+    Column("status", lazy("Status"), kind="status", choices=tuple(STATUS_WORDS.items()), width=18),
+)
+# What fits across a sheet of paper.
+PAPER = (
+    "unit_name",
+    "quantity",
+    "planned",
+    "formed",
+    "planned_cumulative",
+    "formed_cumulative",
+    "remaining",
+    "deviation",
+    "status",
+)
+
+
+def progress_json(line: Progress) -> dict[str, Any]:
+    """The figures of a unit's week under their public names."""
+    return {
+        "planned": line.planned,
+        "planned_cumulative": line.planned_cumulative,
+        "formed": line.formed,
+        "formed_cumulative": line.formed_cumulative,
+        "pending": line.pending,
+        "dissolved": line.dissolved,
+        "deviation": line.deviation,
+        "status": line.status.value,
+    }
+
+
+def row_values(report: ProgressReport) -> list[dict[str, Any]]:
+    """Each polsek's figures by column."""
+    return [
+        {
+            "unit": row.unit.code,
+            "unit_name": row.unit.name,
+            "quantity": row.share,
+            **progress_json(row.progress),
+            "remaining": row.remaining,
+            "addition": Percentage(row.progress.formed_cumulative, row.share).percent,
+        }
+        for row in report.rows
+    ]
+
+
+def total_values(report: ProgressReport) -> dict[str, Any]:
+    """The totals by column; below the rows of a polres they are its own figures."""
+    totals = report.totals
+    return {
+        "unit": report.target.unit.code if report.whole else "",
+        "unit_name": _("Jumlah"),
+        "quantity": totals.quantity,
+        **progress_json(totals.progress),
+        "remaining": totals.remaining,
+        "addition": report.percentages.addition.percent,
+    }
+
+
+def at_polres_values(report: ProgressReport) -> dict[str, Any] | None:
+    """What stands at the polres itself, so that the rows sum to the totals; None if nothing does.
+
+    Undetailed figures, and the plan that no share takes up.
+    """
+    rest = report.at_polres
+    share_rest = None if report.share_difference is None else -report.share_difference
+    if rest is None or not (
+        any((rest.planned_cumulative, rest.formed_cumulative, rest.pending, rest.dissolved))
+        or share_rest
+    ):
+        return None
+    return {
+        "unit": report.target.unit.code,
+        "unit_name": _("Belum dirinci per polsek"),
+        "quantity": share_rest,
+        "planned": rest.planned,
+        "formed": rest.formed,
+        "planned_cumulative": rest.planned_cumulative,
+        "formed_cumulative": rest.formed_cumulative,
+        "remaining": None if share_rest is None else share_rest - rest.formed_cumulative,
+        "deviation": None,
+        "addition": None,
+        "pending": rest.pending if report.totals.progress.pending is not None else None,
+        "dissolved": rest.dissolved,
+        "status": None,
+    }
+
+
+def as_rows(report: ProgressReport) -> list[Row]:
+    """The table of the weekly progress, without its totals."""
+    rest = at_polres_values(report)
+    return [as_row(values) for values in row_values(report) + ([rest] if rest else [])]
+
+
+def as_row(values: dict[str, Any]) -> Row:
+    return tuple(values[column.key] for column in WEEKLY_PROGRESS)

@@ -1,0 +1,426 @@
+"""The dashboard: a target's week with everything behind it, or several polres side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from core import numbers
+from core.errors import DomainError
+from core.htmx import render_page
+from core.weeks import Week
+from programs.models import Figure, Target
+from programs.queries import counts_from, figures_beside, plan_versions
+from programs.weekly import (
+    Percentage,
+    PlanVersion,
+    Status,
+    needed_pace_text,
+    pace_lands_text,
+)
+from reports.columns import STATUS_WORDS, at_polres_values
+from reports.maps import MapDrawing, draw_map
+from reports.models import Chart
+from reports.queries import (
+    ProgressReport,
+    UnitRow,
+    default_week,
+    overview,
+    recent_weeks,
+    targets_for,
+    weeks_of,
+)
+from reports.queries.progress import report_on
+from reports.queries.targets import today_of
+from reports.views.links import RowsBehind, dashboard_url
+from units.models import Coverage
+from units.policy import Act, can, require
+from units.scope import scope_of
+from villages.models import Formation
+
+SPARK_WEEKS = 16
+PER_PAGE = 100
+MOST_TARGETS = 60  # to choose from in a list; beyond, the overview leads on
+
+
+@require_safe
+def dashboard(request):
+    require(request.user, Act.READ_DASHBOARD)
+    targets = targets_for(request.user)
+    asked = request.GET.get("target", "")
+    if asked:
+        target = get_object_or_404(targets, pk=uuid_or_404(asked))
+        choices = list(targets.filter(unit=target.unit_id)[:MOST_TARGETS])
+        return show_target(request, target, choices)
+    choices = list(targets[:MOST_TARGETS])
+    if len({target.unit_id for target in choices}) > 1:
+        return show_overview(request, targets)
+    if not choices:
+        return render_page(
+            request, "reports/dashboard_empty.html", {}, part="reports/dashboard_empty.html"
+        )
+    return show_target(request, choices[0], choices)
+
+
+def uuid_or_404(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError:
+        raise Http404 from None
+
+
+# One target -------------------------------------------------------------------------------------
+
+
+def show_target(request, target: Target, choices: list[Target]):
+    versions = plan_versions(target)
+    week, error = asked_week(request, target, versions)
+    try:
+        report = report_on(target, week, user=request.user, versions=versions)
+    except DomainError as refusal:
+        week, error = default_week(target, versions), str(refusal)
+        report = report_on(target, week, user=request.user, versions=versions)
+    context = target_context(request, report, choices, versions) | {"error": error}
+    return render_page(
+        request,
+        "reports/dashboard.html",
+        context,
+        part="reports/dashboard_content.html",
+        status=400 if error else 200,
+    )
+
+
+def asked_week(request, target: Target, versions: list[PlanVersion]) -> tuple[Week, str]:
+    """The week in the address, or the one shown first; and what is wrong with the address."""
+    code = request.GET.get("week", "")
+    if not code:
+        return default_week(target, versions), ""
+    try:
+        return Week.parse(code), ""
+    except ValueError as error:
+        return default_week(target, versions), str(error)
+
+
+def target_context(request, report: ProgressReport, choices, versions) -> dict:
+    user, target, week = request.user, report.target, report.week
+    links = RowsBehind(target, week)
+    lines = recent_weeks(target, week, weeks=SPARK_WEEKS)
+    rows = [table_row(row, links, lines) for row in report.rows]
+    first, last = weeks_of(target)
+    running = Week.of(today_of(target))
+    figures = list(figures_beside(target)) if report.whole else []
+    return {
+        "report": report,
+        "target": target,
+        "choices": choices,
+        "week": week,
+        "first": first,
+        "last": last,
+        "default_week": default_week(target, versions) if week == running else None,
+        "running": running if first <= running <= last and running != week else None,
+        "tiles": tiles(report),
+        "pace": pace_facts(report),
+        "rows": rows,
+        "rest": at_polres_values(report),
+        "total": total_row(report, links),
+        "own": lines.get(report.rows[0].unit.pk) if report.rows and not report.whole else None,
+        "sees_pending": can(user, Act.SEE_PENDING),
+        "queue": queue_of(user, target),
+        "queue_url": queue_url(user, target),
+        "polres_word": STATUS_WORDS[report.totals.progress.status],
+        "counts_from": counts_from(target),
+        "charts": charts_of(target) if report.whole else {},
+        "map": unit_map(report) if report.whole else None,
+        "legend": legend(report),
+        "counted_figures": [counted_figure(each) for each in figures if each.counts],
+        "claims": [each for each in figures if not each.counts],
+        "status_words": STATUS_WORDS,
+        "shapes": staticfiles_storage.url("img/shapes.svg"),
+        "may_export": can(user, Act.EXPORT),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number and the rows behind it; no link where there are none to be shown."""
+
+    value: int | None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    code: str
+    name: str
+    share: int | None
+    remaining: int | None
+    planned: int | None
+    planned_cumulative: int | None
+    formed: Cell
+    formed_cumulative: Cell
+    pending: Cell
+    dissolved: int
+    deviation: int | None
+    status: str
+    word: str
+    actual: list[int]
+    plan: list[int]
+
+
+def table_row(row: UnitRow, links: RowsBehind, lines) -> TableRow:
+    line, code = row.progress, row.unit.code
+    recent = lines.get(row.unit.pk, [])
+    return TableRow(
+        code=code,
+        name=row.unit.name,
+        share=row.share,
+        remaining=row.remaining,
+        planned=line.planned,
+        planned_cumulative=line.planned_cumulative,
+        formed=cell(line.formed, links.formed, code),
+        formed_cumulative=cell(line.formed_cumulative, links.formed_cumulative, code),
+        pending=cell(line.pending, links.pending, code),
+        dissolved=line.dissolved,
+        deviation=line.deviation,
+        status=line.status.value,
+        word=str(STATUS_WORDS[line.status]),
+        actual=[formed for _, _, formed in recent],
+        plan=[planned for _, planned, _ in recent],
+    )
+
+
+def cell(value: int | None, link, code: str) -> Cell:
+    return Cell(value, link(code) if value else "")
+
+
+def total_row(report: ProgressReport, links: RowsBehind) -> dict:
+    """The foot of the table. Its links lead to recorded kampung: undetailed ones have no rows."""
+    line = report.totals.progress
+    code = report.target.unit.code if report.whole else report.rows[0].unit.code if report.rows else ""
+    rough = report.totals.undetailed
+    return {
+        "detailed": cell(line.formed_cumulative - rough, links.formed_cumulative, code),
+        "pending": cell(line.pending, links.pending, code),
+    }
+
+
+def tiles(report: ProgressReport) -> list[dict]:
+    """The three percentages, each with its numerator and denominator."""
+    named = [
+        (_("Tambahan"), report.percentages.addition, _("dari target tambahan")),
+        (_("Seluruhnya"), report.percentages.stock, _("dengan data awal")),
+        (_("Minggu ini"), report.percentages.pace, _("dari rencana minggu ini")),
+    ]
+    if not report.whole:
+        named.pop(1)
+    return [
+        {
+            "label": label,
+            "value": numbers.percent(each.percent),
+            "parts": parts(each),
+            "note": note,
+        }
+        for label, each, note in named
+    ]
+
+
+def parts(percentage: Percentage) -> str:
+    return _("%(numerator)s dari %(denominator)s") % {
+        "numerator": numbers.integer(percentage.numerator),
+        "denominator": numbers.integer(percentage.denominator),
+    }
+
+
+def pace_facts(report: ProgressReport) -> dict:
+    pace, plan = report.pace, report.plan
+    return {
+        "planned": pace.planned,
+        "actual": pace.actual,
+        "needed": pace.needed,
+        "needed_text": needed_pace_text(pace.needed, _),
+        "lands": pace_lands_text(
+            pace=pace.planned or 0,
+            lands_on=pace.lands_on,
+            quantity=report.totals.quantity,
+            deadline=plan.deadline,
+            gettext=_,
+        ),
+        "deadline": plan.deadline,
+    }
+
+
+def queue_of(user, target: Target) -> int | None:
+    """How many submissions wait for a decision; None for who may not know."""
+    if not can(user, Act.SEE_PENDING):
+        return None
+    waiting = Formation.objects.for_user(user).awaiting()
+    return waiting.filter(program=target.program_id, unit__path__startswith=target.unit.path).count()
+
+
+def queue_url(user, target: Target) -> str:
+    """Where they are decided, or for others where they are listed."""
+    if can(user, Act.DECIDE):
+        return reverse("verification")
+    query = {
+        "program": target.program.code,
+        "unit": target.unit.code,
+        "status": Formation.Status.SUBMITTED.value,
+    }
+    return f"{reverse('formations:list')}?{urlencode(query)}"
+
+
+def charts_of(target: Target) -> dict[str, str]:
+    """Key of the latest drawing by its form."""
+    found = Chart.objects.filter(target=target).order_by("drawn_at").values_list("form", "key")
+    return dict(found)
+
+
+def counted_figure(figure: Figure) -> dict:
+    return {"figure": figure, "value": int(figure.value), "detailed": figure.detailed}
+
+
+# The map ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MapArea:
+    path: str
+    x: int
+    y: int
+    status: str
+    label: str
+    url: str
+
+
+def unit_map(report: ProgressReport) -> tuple[MapDrawing, list[MapArea]] | None:
+    """Each area in the colour and shape of the polsek that served it in the shown week."""
+    polres = report.target.unit
+    served = list(
+        Coverage.objects.on(report.week.ends_on)
+        .filter(unit__polres=polres, unit__kind="polsek")
+        .values_list("area_id", "area__name", "unit_id")
+    )
+    drawing = draw_map([code for code, _name, _unit in served])
+    if drawing is None:
+        return None
+    rows = {row.unit.pk: row for row in report.rows}
+    by_code = {code: (name, rows.get(unit)) for code, name, unit in served}
+    areas = []
+    for outline in drawing.outlines:
+        name, row = by_code[outline.code]
+        status = row.progress.status if row else Status.NO_PLAN
+        areas.append(
+            MapArea(
+                outline.path,
+                outline.x,
+                outline.y,
+                status.value,
+                area_label(name, row, status),
+                f"#{row.unit.code}" if row else "",
+            )
+        )
+    return drawing, areas
+
+
+def legend(report: ProgressReport) -> list[tuple[str, str, int]]:
+    """Which statuses there are, the best first, and of how many polsek."""
+    counts = Counter(row.progress.status for row in report.rows)
+    return [
+        (status.value, str(word), counts[status])
+        for status, word in STATUS_WORDS.items()
+        if counts[status]
+    ]
+
+
+def area_label(name: str, row: UnitRow | None, status: Status) -> str:
+    word = STATUS_WORDS[status]
+    if row is None or row.share is None:
+        return f"{name}: {word}"
+    return _("%(name)s: %(word)s, %(formed)s dari %(share)s") % {
+        "name": name,
+        "word": word,
+        "formed": numbers.integer(row.progress.formed_cumulative),
+        "share": numbers.integer(row.share),
+    }
+
+
+# Several polres ---------------------------------------------------------------------------------
+
+
+def show_overview(request, targets):
+    running = Week.of(timezone.localdate())
+    error = ""
+    try:
+        code = request.GET.get("week", "")
+        week = Week.parse(code) if code else running.previous
+    except ValueError as refusal:
+        week, error = running.previous, str(refusal)
+    rows = overview(targets, week, sees_pending=can(request.user, Act.SEE_PENDING))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    counts = {status: 0 for status in STATUS_WORDS}
+    for row in rows:
+        counts[row.status] += 1
+    context = {
+        "week": week,
+        "last": running,
+        "running": running if week != running else None,
+        "page": page,
+        "rows": [overview_row(row, week) for row in page],
+        "counts": [(status, STATUS_WORDS[status], n) for status, n in counts.items() if n],
+        "count": len(rows),
+        "formed": sum(row.formed or 0 for row in rows),
+        "addition": Percentage(
+            sum(row.formed_cumulative or 0 for row in rows), sum(row.quantity for row in rows)
+        ),
+        "place": scope_of(request.user),
+        "shapes": staticfiles_storage.url("img/shapes.svg"),
+        "sees_pending": can(request.user, Act.SEE_PENDING),
+        "error": error,
+    }
+    return render_page(
+        request,
+        "reports/overview.html",
+        context,
+        part="reports/overview_content.html",
+        status=400 if error else 200,
+    )
+
+
+def overview_row(row, week: Week) -> dict:
+    return {
+        "row": row,
+        "url": dashboard_url(row.target_id, week),
+        "percent": numbers.percent(row.addition.percent),
+        "word": STATUS_WORDS[row.status],
+    }
+
+
+# Drawings ---------------------------------------------------------------------------------------
+
+
+@require_safe
+@cache_control(private=True, immutable=True, max_age=31536000)
+def chart(request, target, key):
+    """A drawing of the whole target, for who sees the whole target."""
+    require(request.user, Act.READ_DASHBOARD)
+    found = get_object_or_404(targets_for(request.user), pk=target)
+    path = scope_of(request.user).unit_path
+    if path is not None and not found.unit.path.startswith(path):
+        raise Http404
+    drawing = get_object_or_404(Chart, key=key, target=found)
+    response = HttpResponse(drawing.svg, content_type="image/svg+xml")
+    # Opened by itself it is a document, and may do nothing.
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response
