@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import Conflict, DomainError
 from programs.ledger import settle
+from programs.services import detail_figure
 from units.models import User
 from units.policy import Act, can, require
 from villages.models import Correction, Formation, Inactivity
 from villages.services import content, duplicates, records
-from villages.services.decisions import detail
 from villages.services.formations import apply_changes
 from villages.services.records import Status, act
 
@@ -206,10 +206,9 @@ def _apply(
     )
     if figure != formation.figure:
         if figure is not None:
-            formation.figure, new = figure, formation.figure
-            detail(formation, by=by, count=-1)
-            formation.figure = new
-        detail(formation, by=by, count=1)
+            detail_figure(figure=figure, by=by, count=-1)
+        if formation.figure is not None:
+            detail_figure(figure=formation.figure, by=by, count=1)
     settle(source=formation, worths=records.worths_of(formation), by=by, reason=reason)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -50,7 +51,7 @@ def verify_formations(*, formations: Sequence[Formation | UUID], by: User) -> li
     rows = (
         Formation.objects.for_user(by)
         .filter(pk__in=keys)
-        .select_related("program", "area", "unit__polres")
+        .select_related("program", "area", "unit__polres", "figure")
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
@@ -134,15 +135,12 @@ def _decide(formations: Sequence[Formation], status: Status, *, by: User, reason
         for formation in formations
     )
     if status == Status.VERIFIED:
-        for formation in formations:
-            detail(formation, by=by, count=1)
+        for figure, count in sorted(
+            Counter(row.figure for row in formations if row.figure).items(),
+            key=lambda detailed: str(detailed[0].pk),
+        ):
+            detail_figure(figure=figure, by=by, count=count)
     settle_many(worths={row: records.worths_of(row) for row in formations}, by=by, reason=reason)
-
-
-def detail(formation: Formation, *, by: User, count: int) -> None:
-    """A counted record of an undetailed figure takes the place of one of them, or gives it back."""
-    if formation.figure is not None:
-        detail_figure(figure=formation.figure, by=by, count=count)
 
 
 @act
