@@ -38,7 +38,9 @@ def options(form, name):
 
 
 def test_hands_over_what_the_service_reads(world):
-    form = form_for(world.officer, typed(notes=" Siap \r\n siaga ", latitude="-8,2", longitude="113.25"))
+    form = form_for(
+        world.officer, typed(notes=" Siap \r\n siaga ", latitude="-8,2", longitude="113.25")
+    )
 
     assert form.is_valid(), form.errors
     data = form.data_for_service()

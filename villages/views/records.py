@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -19,7 +20,9 @@ from core.htmx import render_page
 from core.models import AuditEvent
 from core.weeks import Week, long_date
 from programs.models import Aspect
+from units.models import Unit
 from units.policy import Act, can, is_own_decision, require
+from units.scope import posting_of
 from villages.columns import API_COLUMNS, LIST_COLUMNS
 from villages.filters import FormationFilter
 from villages.forms import PhotosForm
@@ -41,7 +44,7 @@ def formation_list(request):
     )
     page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "filters": filter_bar(found.form),
+        "filters": filter_bar(request.user, found.form),
         "filtered": any(value for key, value in request.GET.items() if key != "page"),
         "page": page,
         "rows": listed(page.object_list),
@@ -61,8 +64,9 @@ def formation_list(request):
 SHOWN_FILTERS = ("q", "program", "status", "unit", "formed_from", "formed_to")
 
 
-def filter_bar(form) -> dict:
+def filter_bar(user, form) -> dict:
     """The filters one may set, those a link has set, and the week in people's words."""
+    narrow_units(user, form)
     form.fields["q"].widget.input_type = "search"
     set_by_link = [
         form[name] for name in form.fields if name not in SHOWN_FILTERS and form[name].value()
@@ -72,6 +76,17 @@ def filter_bar(form) -> dict:
         "kept": set_by_link,
         "said": [f"{bound.label}: {filter_words(bound)}" for bound in set_by_link],
     }
+
+
+def narrow_units(user, form) -> None:
+    """Above a polres the choice is of the next level down: a country's polsek fill no list."""
+    posting = posting_of(user)
+    stands = posting.unit if posting else None
+    if stands is not None and stands.kind != Unit.Kind.POLDA:
+        return
+    below = Q(parent=stands) | Q(pk=stands.pk) if stands else Q(parent=None)
+    field = form.fields["unit"]
+    field.queryset = field.queryset.filter(below | Q(code=form["unit"].value() or ""))
 
 
 def filter_words(bound) -> str:
