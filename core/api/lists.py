@@ -3,8 +3,10 @@ by PostgreSQL.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 import orjson
@@ -103,16 +105,20 @@ def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
         )
 
 
-def parameters_of(filterset_class: type[FilterSet] | None) -> set[str]:
+@cache
+def parameters_of(filterset_class: type[FilterSet] | None) -> frozenset[str]:
     """Names that may stand in the URL; a range has two."""
     names: set[str] = set()
-    for name, declared in (filterset_class.base_filters if filterset_class else {}).items():
+    # A filter keeps the field it once made, with the choices of that moment: look at a copy, or
+    # every later reader would be offered the choices of nobody.
+    declared_filters = deepcopy(filterset_class.base_filters) if filterset_class else {}
+    for name, declared in declared_filters.items():
         widget = declared.field.widget
         if isinstance(widget, SuffixedMultiWidget):
             names.update(f"{name}_{suffix}" for suffix in widget.suffixes)
         else:
             names.add(name)
-    return names
+    return frozenset(names)
 
 
 def filtered(
