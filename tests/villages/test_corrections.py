@@ -199,9 +199,7 @@ def test_a_correction_cannot_take_a_taken_place(world, create, verified):
 
 
 def test_a_kampung_cannot_be_formed_after_it_was_dissolved(world, verified):
-    dissolve_formation(
-        formation=verified, dissolved_on="2021-02-12", reason="Bubar", by=world.head
-    )
+    dissolve_formation(formation=verified, dissolved_on="2021-02-12", reason="Bubar", by=world.head)
     with pytest.raises(DomainError) as caught:
         correct_formation(
             formation=verified, changes={"formed_on": "2021-02-16"}, reason="Salah", by=world.head

@@ -135,9 +135,7 @@ def test_dissolve_keeps_that_it_was_formed(world, verified):
 
 
 def test_reactivate(world, verified):
-    dissolve_formation(
-        formation=verified, dissolved_on="2021-02-15", reason="Bubar", by=world.head
-    )
+    dissolve_formation(formation=verified, dissolved_on="2021-02-15", reason="Bubar", by=world.head)
     back = reactivate_formation(
         formation=verified, reactivated_on="2021-02-17", reason="Aktif lagi", by=world.head
     )
@@ -186,9 +184,7 @@ def test_day_of_dissolving(world, verified, day, message):
 
 
 def test_a_dissolved_place_is_free_until_it_is_taken(world, create, verified):
-    dissolve_formation(
-        formation=verified, dissolved_on="2021-02-15", reason="Bubar", by=world.head
-    )
+    dissolve_formation(formation=verified, dissolved_on="2021-02-15", reason="Bubar", by=world.head)
     create(submit=True, formed_on="2021-02-16")
     with pytest.raises(Conflict) as caught:
         reactivate_formation(
@@ -199,9 +195,7 @@ def test_a_dissolved_place_is_free_until_it_is_taken(world, create, verified):
 
 def test_dissolving_in_a_closed_week_is_the_heads_and_needs_his_reason(world, verified):
     close(world.lumajang)
-    dissolve_formation(
-        formation=verified, dissolved_on="2021-02-12", reason="Bubar", by=world.head
-    )
+    dissolve_formation(formation=verified, dissolved_on="2021-02-12", reason="Bubar", by=world.head)
     assert worth(verified)["dissolution", "2021-02-12"] == 1
     assert Entry.objects.get(measure="dissolution").reason == "Bubar"
 
@@ -246,7 +240,10 @@ def test_verify_formations_is_all_or_nothing(world, create):
 
 
 def test_verify_formations_with_a_foreign_one(world, create):
-    mine, foreign = create(submit=True), create(submit=True, area="31.74.01.1001", by=world.stranger)
+    mine, foreign = (
+        create(submit=True),
+        create(submit=True, area="31.74.01.1001", by=world.stranger),
+    )
     for keys in ([mine.pk, foreign.pk], [mine.pk, uuid4()]):
         with pytest.raises(Http404):
             verify_formations(formations=keys, by=world.head)
@@ -312,9 +309,7 @@ def test_a_record_of_no_figure_adds(world, create, figure):
 
 
 def test_a_figure_is_detailed_no_further_than_its_value(world, create, figure):
-    rows = [
-        create(submit=True, area=f"35.08.06.200{n}", figure=str(figure.pk)) for n in (1, 2, 3)
-    ]
+    rows = [create(submit=True, area=f"35.08.06.200{n}", figure=str(figure.pk)) for n in (1, 2, 3)]
     for row in rows[:2]:
         verify_formation(formation=row, by=world.head)
     with pytest.raises(DomainError) as caught:

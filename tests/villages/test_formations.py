@@ -210,9 +210,7 @@ def test_a_shared_area_is_asked_about(world, create):
 def test_a_shared_area_keeps_its_polsek_when_edited(world, create):
     PolsekFactory(parent=world.lumajang, code="LMJ-KUNIR-2", covers="35.08.06")
     formation = create(by=world.staff, unit="LMJ-KUNIR-2")
-    edited = edit_formation(
-        formation=formation, data={"notes": "Baru"}, version=1, by=world.staff
-    )
+    edited = edit_formation(formation=formation, data={"notes": "Baru"}, version=1, by=world.staff)
     assert edited.unit.code == "LMJ-KUNIR-2"
 
 
@@ -341,7 +339,14 @@ def test_aspects_of_the_programme(world, create):
     Aspect.objects.create(program=world.kts, code="INFO", name="Informasi", kind="text")
     given = {"LOG": False, "BED": 12, "INFO": " Grup WA ", "LAIN": None}
     assert create(aspects=given).aspects == {"LOG": False, "BED": 12, "INFO": "Grup WA"}
-    for wrong in ({"LOG": 1}, {"LOG": "ya"}, {"BED": "dua"}, {"BED": -1}, {"BED": True}, {"INFO": 1}):
+    for wrong in (
+        {"LOG": 1},
+        {"LOG": "ya"},
+        {"BED": "dua"},
+        {"BED": -1},
+        {"BED": True},
+        {"INFO": 1},
+    ):
         with pytest.raises(DomainError) as caught:
             create(area="35.08.06.2002", aspects=wrong)
         assert list(caught.value.errors) == ["aspects"]
@@ -389,7 +394,9 @@ def test_late_when_the_week_is_closed(world, create, clock):
         closed_at=datetime(2021, 2, 14, 19, tzinfo=UTC),
     )
     assert create(submit=True, formed_on="2021-02-14").late is True
-    assert create(submit=True, formed_on="2021-02-15", place_kind="rw", place_name="1").late is False
+    assert (
+        create(submit=True, formed_on="2021-02-15", place_kind="rw", place_name="1").late is False
+    )
 
 
 # There already
@@ -452,9 +459,7 @@ def test_a_foreign_kampung_is_not_named(world, create):
 
 def test_edit_formation_raises_the_version(world, create):
     formation = create()
-    edited = edit_formation(
-        formation=formation, data={"name": "Baru"}, version=1, by=world.officer
-    )
+    edited = edit_formation(formation=formation, data={"name": "Baru"}, version=1, by=world.officer)
     assert (edited.version, edited.name, edited.last_written_by) == (2, "Baru", world.officer)
     event = AuditEvent.objects.of(formation).latest("id")
     assert (event.act, event.before, event.after) == (
@@ -466,9 +471,7 @@ def test_edit_formation_raises_the_version(world, create):
 
 def test_editing_nothing_changes_nothing(world, create):
     formation = create()
-    same = edit_formation(
-        formation=formation, data={"notes": " "}, version=1, by=world.head
-    )
+    same = edit_formation(formation=formation, data={"notes": " "}, version=1, by=world.head)
     assert (same.version, same.last_written_by) == (1, world.officer)
     assert AuditEvent.objects.of(formation).count() == 1
 

@@ -99,6 +99,7 @@ def check(
     programme that has ended since still fits.
     """
     errors: FieldErrors = {}
+    values = dict(values)  # the level is filled in below; what was sent stays as it was sent
     program = _program(values, around, before, errors)
     area = _area(values, around, errors)
     if program is None or area is None:
