@@ -1,6 +1,7 @@
 """The page of exports, and files asked for live."""
 
 import tempfile
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -104,11 +105,12 @@ def exports_page(
     mine = Job.objects.for_user(request.user).filter(kind=KIND, requested_by=request.user)
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
     rows = [shown(job) for job in page]
+    cards = [_card(report, request.user, asked, chosen) for report in listed]
     context = {
-        "cards": [_card(report, request.user, asked, chosen) for report in listed],
+        "cards": cards,
         "formats": FORMATS.values(),
         "format": asked.get("format") if asked.get("format") in FORMATS else "xlsx",
-        "refusal": refusal,
+        "refusal": refusal and refusal_words(refusal, cards),
         "page": page,
         "rows": rows,
         "under_way": any(not job.ended for job in page),
@@ -122,7 +124,19 @@ def exports_page(
     )
 
 
-def _card(report: Report, user, asked: QueryDict, chosen: str | None) -> dict[str, object]:
+def refusal_words(refusal: DomainError, cards: list[dict[str, Any]]) -> str:
+    """The refusal, and what it says of fields that no form shows."""
+    shown_fields = {name for card in cards if card["form"] for name in card["form"].fields}
+    hidden = [
+        str(message)
+        for name, messages_ in refusal.errors.items()
+        if name not in shown_fields
+        for message in messages_
+    ]
+    return " ".join(dict.fromkeys([str(refusal), *hidden]))
+
+
+def _card(report: Report, user, asked: QueryDict, chosen: str | None) -> dict[str, Any]:
     is_chosen = report.name == chosen
     form = None
     if report.form is not None:

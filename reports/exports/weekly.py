@@ -36,7 +36,7 @@ def content(user: Any, filters: QueryDict) -> Content:
     if "day" in filters and "week" not in filters:
         week = Week.of(asked_day(filters["day"]))
     else:
-        week = asked_week(request, default=default_week(target, plan_versions(target)))
+        week = asked_week(request) or default_week(target, plan_versions(target))
     report = progress(
         target,
         week,
