@@ -10,6 +10,7 @@ from core.api import LineField, StrictSerializer
 from core.api.views import JobSerializer
 from core.exports.filtering import as_query
 from reports.exports.services import request_export
+from units.policy import Act, require
 
 
 class ExportSerializer(StrictSerializer):
@@ -22,10 +23,13 @@ class ExportSerializer(StrictSerializer):
 
 
 class Exports(APIView):
+    policy = Act.EXPORT
+
     @extend_schema(request=ExportSerializer, responses={202: JobSerializer})
     def post(self, request):
         """Ask for a file. The answer is a job; when it is done, `result_url` leads to the file,
         which only you can fetch, for 24 hours."""
+        require(request.user, self.policy)
         asked = ExportSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         job = request_export(
