@@ -34,6 +34,15 @@ def decimal(value: Number | None, places: int = 1) -> str:
     return f"{rounded:,.{places}f}".translate(_TO_INDONESIAN)
 
 
+def number(value: Number | None) -> str:
+    """`6`, `80,5`: as many digits as it has, at most two after the comma."""
+    if value is None:
+        return MISSING
+    rounded = round_half_up(value, 2).normalize()
+    places = -int(rounded.as_tuple().exponent)
+    return decimal(rounded, max(0, places))
+
+
 def percent(value: Number | None) -> str:
     """`5,8 %` of a value that is already in percent."""
     return MISSING if value is None else f"{decimal(value)} %"

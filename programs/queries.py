@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models import DateField, ExpressionWrapper, F, Prefetch, Q, QuerySet, Sum
 from django.db.models.expressions import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from core.weeks import Week
-from programs.models import Allocation, Entry, Figure, Plan, Program, Target
+from programs.models import Allocation, Entry, Figure, Measure, Plan, Program, Target
 from programs.weekly import PlanVersion, Share, planned_cumulative
 from units.models import Area, Coverage, Unit, User
 from units.queries import covering_units, villages_under
@@ -84,6 +84,10 @@ def formed_cumulative(target: Target, *, through: date | None = None) -> int:
     lines = lines_of(target)
     if through is not None:
         lines = lines.filter(effective_on__lte=through)
+    return total(lines)
+
+
+def total(lines: QuerySet[Entry]) -> int:
     return lines.aggregate(total=Coalesce(Sum("quantity"), 0))["total"]
 
 
@@ -132,6 +136,33 @@ def village_counts(polres: Unit, day: date) -> dict[int, int]:
     for units in covering_units((code, day) for code in codes).values():
         counts.update(unit.pk for unit in units)
     return dict(counts)
+
+
+def with_formed(targets: QuerySet[Target]) -> QuerySet[Target]:
+    """Targets with `formed`, what was added so far; the same rule as `lines_of`, for lists."""
+    first_day = Coalesce(
+        ExpressionWrapper(OuterRef("baseline_as_of") + timedelta(days=1), output_field=DateField()),
+        OuterRef("starts_on"),
+    )
+    counted = (
+        Entry.objects.filter(
+            polres=OuterRef("unit"),
+            program=OuterRef("program"),
+            measure=OuterRef("measure"),
+            effective_on__gte=first_day,
+            effective_on__lte=Coalesce(OuterRef("finished_on"), date.max),
+        )
+        .order_by()
+        .values("polres")
+        .annotate(total=Sum("quantity"))
+        .values("total")
+    )
+    return targets.annotate(formed=Coalesce(Subquery(counted), 0))
+
+
+def measures_for_targets() -> QuerySet[Measure]:
+    """What can be ordered; how many are pending is no goal."""
+    return Measure.objects.exclude(pk=Measure.PENDING).order_by("name")
 
 
 def with_versions(targets: QuerySet[Target]) -> QuerySet[Target]:

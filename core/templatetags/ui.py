@@ -16,6 +16,7 @@ ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "
 
 register.filter("integer", numbers.integer)
 register.filter("decimal", numbers.decimal)
+register.filter("number", numbers.number)
 register.filter("percent", numbers.percent)
 register.filter("signed", numbers.signed)
 

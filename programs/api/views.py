@@ -196,6 +196,7 @@ class TargetAct(APIView):
         with transaction.atomic():
             rows = Target.objects.for_user(request.user).select_for_update(of=("self",))
             target = get_object_or_404(rows, pk=pk)
+            require(request.user, self.policy)  # who holds a share sees the target, no more
             require(request.user, self.policy, target)
             check_version(target, request, required=False)
             self.act(target, by=request.user, **read(self.serializer_class, request))

@@ -5,187 +5,324 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveIntegerField(verbose_name='jatah')),
-                ('rank', models.PositiveSmallIntegerField(default=0, verbose_name='urutan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField(verbose_name="jatah")),
+                ("rank", models.PositiveSmallIntegerField(default=0, verbose_name="urutan")),
             ],
             options={
-                'verbose_name': 'jatah',
-                'verbose_name_plural': 'jatah',
-                'ordering': ['plan', 'rank', 'unit'],
+                "verbose_name": "jatah",
+                "verbose_name_plural": "jatah",
+                "ordering": ["plan", "rank", "unit"],
             },
         ),
         migrations.CreateModel(
-            name='Aspect',
+            name="Aspect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='kode')),
-                ('name', models.CharField(max_length=120, verbose_name='nama')),
-                ('kind', models.CharField(choices=[('yes_no', 'ya/tidak'), ('number', 'bilangan'), ('text', 'teks')], default='yes_no', max_length=8, verbose_name='jenis')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='urutan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="kode")),
+                ("name", models.CharField(max_length=120, verbose_name="nama")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("yes_no", "ya/tidak"), ("number", "bilangan"), ("text", "teks")],
+                        default="yes_no",
+                        max_length=8,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="urutan")),
             ],
             options={
-                'verbose_name': 'aspek',
-                'verbose_name_plural': 'aspek',
-                'ordering': ['program', 'order', 'code'],
+                "verbose_name": "aspek",
+                "verbose_name_plural": "aspek",
+                "ordering": ["program", "order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('unit_path', models.CharField(db_collation='C', max_length=200, verbose_name='jalur kesatuan')),
-                ('area_code', models.CharField(db_collation='C', max_length=24, null=True, verbose_name='wilayah')),
-                ('effective_on', models.DateField(verbose_name='berlaku tanggal')),
-                ('quantity', models.IntegerField(verbose_name='banyaknya')),
-                ('undetailed', models.BooleanField(default=False, verbose_name='belum dirinci')),
-                ('late', models.BooleanField(default=False, verbose_name='terlambat')),
-                ('source_kind', models.CharField(max_length=40, verbose_name='jenis sumber')),
-                ('source_id', models.UUIDField(verbose_name='sumber')),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
-                ('reason', models.TextField(blank=True, verbose_name='alasan')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "unit_path",
+                    models.CharField(
+                        db_collation="C", max_length=200, verbose_name="jalur kesatuan"
+                    ),
+                ),
+                (
+                    "area_code",
+                    models.CharField(
+                        db_collation="C", max_length=24, null=True, verbose_name="wilayah"
+                    ),
+                ),
+                ("effective_on", models.DateField(verbose_name="berlaku tanggal")),
+                ("quantity", models.IntegerField(verbose_name="banyaknya")),
+                ("undetailed", models.BooleanField(default=False, verbose_name="belum dirinci")),
+                ("late", models.BooleanField(default=False, verbose_name="terlambat")),
+                ("source_kind", models.CharField(max_length=40, verbose_name="jenis sumber")),
+                ("source_id", models.UUIDField(verbose_name="sumber")),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
+                ("reason", models.TextField(blank=True, verbose_name="alasan")),
             ],
             options={
-                'verbose_name': 'baris buku besar',
-                'verbose_name_plural': 'buku besar',
-                'ordering': ['id'],
+                "verbose_name": "baris buku besar",
+                "verbose_name_plural": "buku besar",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='nilai')),
-                ('value_unit', models.CharField(blank=True, max_length=20, verbose_name='satuan')),
-                ('approximate', models.BooleanField(default=False, verbose_name='kira-kira')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='per tanggal')),
-                ('source', models.CharField(max_length=200, verbose_name='sumber')),
-                ('quote', models.TextField(blank=True, verbose_name='kutipan')),
-                ('counts', models.BooleanField(default=False, verbose_name='dihitung, belum dirinci')),
-                ('detailed', models.PositiveIntegerField(default=0, editable=False, verbose_name='sudah dirinci')),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="nilai"
+                    ),
+                ),
+                ("value_unit", models.CharField(blank=True, max_length=20, verbose_name="satuan")),
+                ("approximate", models.BooleanField(default=False, verbose_name="kira-kira")),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="per tanggal")),
+                ("source", models.CharField(max_length=200, verbose_name="sumber")),
+                ("quote", models.TextField(blank=True, verbose_name="kutipan")),
+                (
+                    "counts",
+                    models.BooleanField(default=False, verbose_name="dihitung, belum dirinci"),
+                ),
+                (
+                    "detailed",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="sudah dirinci"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
             ],
             options={
-                'verbose_name': 'angka sumber',
-                'verbose_name_plural': 'angka sumber',
-                'ordering': ['-as_of', 'pk'],
+                "verbose_name": "angka sumber",
+                "verbose_name_plural": "angka sumber",
+                "ordering": ["-as_of", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='kode')),
-                ('name', models.CharField(max_length=120, verbose_name='nama')),
-                ('unit_name', models.CharField(max_length=40, verbose_name='satuan')),
-                ('counts_when', models.CharField(choices=[('verified', 'saat diverifikasi'), ('sent', 'saat dikirim')], max_length=8, verbose_name='dihitung')),
-                ('over_time', models.CharField(choices=[('sum', 'dijumlahkan'), ('last', 'nilai terakhir')], default='sum', max_length=4, verbose_name='antarwaktu')),
-                ('over_units', models.CharField(choices=[('sum', 'dijumlahkan'), ('last', 'nilai terakhir')], default='sum', max_length=4, verbose_name='antarkesatuan')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="kode"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nama")),
+                ("unit_name", models.CharField(max_length=40, verbose_name="satuan")),
+                (
+                    "counts_when",
+                    models.CharField(
+                        choices=[("verified", "saat diverifikasi"), ("sent", "saat dikirim")],
+                        max_length=8,
+                        verbose_name="dihitung",
+                    ),
+                ),
+                (
+                    "over_time",
+                    models.CharField(
+                        choices=[("sum", "dijumlahkan"), ("last", "nilai terakhir")],
+                        default="sum",
+                        max_length=4,
+                        verbose_name="antarwaktu",
+                    ),
+                ),
+                (
+                    "over_units",
+                    models.CharField(
+                        choices=[("sum", "dijumlahkan"), ("last", "nilai terakhir")],
+                        default="sum",
+                        max_length=4,
+                        verbose_name="antarkesatuan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ukuran',
-                'verbose_name_plural': 'ukuran',
-                'ordering': ['code'],
+                "verbose_name": "ukuran",
+                "verbose_name_plural": "ukuran",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordered_by', models.CharField(blank=True, max_length=200, verbose_name='diperintahkan oleh')),
-                ('document', models.CharField(blank=True, max_length=200, verbose_name='dokumen dasar')),
-                ('document_date', models.DateField(blank=True, null=True, verbose_name='tanggal dokumen')),
-                ('quote', models.TextField(blank=True, verbose_name='kutipan')),
-                ('document_file', models.FileField(blank=True, upload_to='basis/%Y/%m', verbose_name='berkas')),
-                ('effective_on', models.DateField(verbose_name='berlaku mulai (Senin)')),
-                ('quantity', models.PositiveIntegerField(verbose_name='jumlah tambahan')),
-                ('weekly_pace', models.PositiveIntegerField(verbose_name='rencana per minggu')),
-                ('deadline', models.DateField(blank=True, null=True, verbose_name='tenggat')),
-                ('deadline_assumed', models.BooleanField(default=False, verbose_name='tenggat asumsi')),
-                ('reason', models.TextField(blank=True, verbose_name='alasan perubahan')),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ordered_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="diperintahkan oleh"),
+                ),
+                (
+                    "document",
+                    models.CharField(blank=True, max_length=200, verbose_name="dokumen dasar"),
+                ),
+                (
+                    "document_date",
+                    models.DateField(blank=True, null=True, verbose_name="tanggal dokumen"),
+                ),
+                ("quote", models.TextField(blank=True, verbose_name="kutipan")),
+                (
+                    "document_file",
+                    models.FileField(blank=True, upload_to="basis/%Y/%m", verbose_name="berkas"),
+                ),
+                ("effective_on", models.DateField(verbose_name="berlaku mulai (Senin)")),
+                ("quantity", models.PositiveIntegerField(verbose_name="jumlah tambahan")),
+                ("weekly_pace", models.PositiveIntegerField(verbose_name="rencana per minggu")),
+                ("deadline", models.DateField(blank=True, null=True, verbose_name="tenggat")),
+                (
+                    "deadline_assumed",
+                    models.BooleanField(default=False, verbose_name="tenggat asumsi"),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="alasan perubahan")),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
             ],
             options={
-                'verbose_name': 'rencana',
-                'verbose_name_plural': 'rencana',
-                'ordering': ['target', 'effective_on', 'pk'],
+                "verbose_name": "rencana",
+                "verbose_name_plural": "rencana",
+                "ordering": ["target", "effective_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='kode')),
-                ('name', models.CharField(max_length=120, verbose_name='nama')),
-                ('kind', models.CharField(max_length=40, verbose_name='jenis')),
-                ('description', models.TextField(blank=True, verbose_name='keterangan')),
-                ('formation_levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, help_text='desa, rw, rt, place', size=None, verbose_name='tingkat pembentukan')),
-                ('settlement_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, help_text='Kosong: tidak ditanyakan.', size=None, verbose_name='jenis permukiman')),
-                ('active', models.BooleanField(default=True, verbose_name='berjalan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="kode")),
+                ("name", models.CharField(max_length=120, verbose_name="nama")),
+                ("kind", models.CharField(max_length=40, verbose_name="jenis")),
+                ("description", models.TextField(blank=True, verbose_name="keterangan")),
+                (
+                    "formation_levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        blank=True,
+                        default=list,
+                        help_text="desa, rw, rt, place",
+                        size=None,
+                        verbose_name="tingkat pembentukan",
+                    ),
+                ),
+                (
+                    "settlement_types",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        blank=True,
+                        default=list,
+                        help_text="Kosong: tidak ditanyakan.",
+                        size=None,
+                        verbose_name="jenis permukiman",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="berjalan")),
             ],
             options={
-                'verbose_name': 'program',
-                'verbose_name_plural': 'program',
-                'ordering': ['code'],
+                "verbose_name": "program",
+                "verbose_name_plural": "program",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('baseline', models.PositiveIntegerField(blank=True, null=True, verbose_name='data awal')),
-                ('baseline_as_of', models.DateField(blank=True, null=True, verbose_name='data awal per tanggal')),
-                ('starts_on', models.DateField(verbose_name='mulai (Senin)')),
-                ('allocation_note', models.TextField(blank=True, verbose_name='penjelasan selisih')),
-                ('finished_on', models.DateField(blank=True, null=True, verbose_name='selesai pada')),
-                ('simulated', models.BooleanField(default=False, verbose_name='simulasi')),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "baseline",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="data awal"),
+                ),
+                (
+                    "baseline_as_of",
+                    models.DateField(blank=True, null=True, verbose_name="data awal per tanggal"),
+                ),
+                ("starts_on", models.DateField(verbose_name="mulai (Senin)")),
+                (
+                    "allocation_note",
+                    models.TextField(blank=True, verbose_name="penjelasan selisih"),
+                ),
+                (
+                    "finished_on",
+                    models.DateField(blank=True, null=True, verbose_name="selesai pada"),
+                ),
+                ("simulated", models.BooleanField(default=False, verbose_name="simulasi")),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
             ],
             options={
-                'verbose_name': 'target',
-                'verbose_name_plural': 'target',
-                'ordering': ['-starts_on', 'pk'],
+                "verbose_name": "target",
+                "verbose_name_plural": "target",
+                "ordering": ["-starts_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='WeekLock',
+            name="WeekLock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('monday', models.DateField(verbose_name='minggu (Senin)')),
-                ('last_entry_id', models.BigIntegerField(verbose_name='baris terakhir')),
-                ('closed_at', models.DateTimeField(verbose_name='ditutup pada')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("monday", models.DateField(verbose_name="minggu (Senin)")),
+                ("last_entry_id", models.BigIntegerField(verbose_name="baris terakhir")),
+                ("closed_at", models.DateTimeField(verbose_name="ditutup pada")),
             ],
             options={
-                'verbose_name': 'minggu tertutup',
-                'verbose_name_plural': 'minggu tertutup',
-                'ordering': ['-monday', 'unit'],
+                "verbose_name": "minggu tertutup",
+                "verbose_name_plural": "minggu tertutup",
+                "ordering": ["-monday", "unit"],
             },
         ),
         migrations.CreateModel(
-            name='WeekOpening',
+            name="WeekOpening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('monday', models.DateField(verbose_name='minggu (Senin)')),
-                ('until', models.DateTimeField(verbose_name='sampai')),
-                ('reason', models.TextField(verbose_name='alasan')),
-                ('opened_at', models.DateTimeField(verbose_name='dibuka pada')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("monday", models.DateField(verbose_name="minggu (Senin)")),
+                ("until", models.DateTimeField(verbose_name="sampai")),
+                ("reason", models.TextField(verbose_name="alasan")),
+                ("opened_at", models.DateTimeField(verbose_name="dibuka pada")),
             ],
             options={
-                'verbose_name': 'minggu dibuka',
-                'verbose_name_plural': 'minggu dibuka',
-                'ordering': ['-opened_at'],
+                "verbose_name": "minggu dibuka",
+                "verbose_name_plural": "minggu dibuka",
+                "ordering": ["-opened_at"],
             },
         ),
     ]

@@ -6,204 +6,374 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0001_initial'),
-        ('units', '0001_initial'),
+        ("programs", "0001_initial"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='allocation',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='units.unit', verbose_name='polsek'),
+            model_name="allocation",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="allocations",
+                to="units.unit",
+                verbose_name="polsek",
+            ),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='polres',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='polres'),
+            model_name="entry",
+            name="polres",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="units.unit",
+                verbose_name="polres",
+            ),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh'),
+            model_name="entry",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="dicatat oleh",
+            ),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='units.unit', verbose_name='kesatuan'),
+            model_name="entry",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="units.unit",
+                verbose_name="kesatuan",
+            ),
         ),
         migrations.AddField(
-            model_name='figure',
-            name='area',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='units.area', verbose_name='wilayah'),
+            model_name="figure",
+            name="area",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="units.area",
+                verbose_name="wilayah",
+            ),
         ),
         migrations.AddField(
-            model_name='figure',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh'),
+            model_name="figure",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="dicatat oleh",
+            ),
         ),
         migrations.AddField(
-            model_name='figure',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='units.unit', verbose_name='kesatuan'),
+            model_name="figure",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="units.unit",
+                verbose_name="kesatuan",
+            ),
         ),
         migrations.AddField(
-            model_name='figure',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programs.measure', verbose_name='ukuran'),
+            model_name="figure",
+            name="measure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="programs.measure",
+                verbose_name="ukuran",
+            ),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programs.measure', verbose_name='ukuran'),
+            model_name="entry",
+            name="measure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="programs.measure",
+                verbose_name="ukuran",
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh'),
+            model_name="plan",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="dicatat oleh",
+            ),
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='programs.plan', verbose_name='rencana'),
+            model_name="allocation",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="allocations",
+                to="programs.plan",
+                verbose_name="rencana",
+            ),
         ),
         migrations.AddField(
-            model_name='program',
-            name='measures',
-            field=models.ManyToManyField(related_name='programs', to='programs.measure', verbose_name='ukuran'),
+            model_name="program",
+            name="measures",
+            field=models.ManyToManyField(
+                related_name="programs", to="programs.measure", verbose_name="ukuran"
+            ),
         ),
         migrations.AddField(
-            model_name='program',
-            name='polres',
-            field=models.ManyToManyField(blank=True, related_name='programs', to='units.unit', verbose_name='polres pelaksana'),
+            model_name="program",
+            name="polres",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="programs",
+                to="units.unit",
+                verbose_name="polres pelaksana",
+            ),
         ),
         migrations.AddField(
-            model_name='figure',
-            name='program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programs.program', verbose_name='program'),
+            model_name="figure",
+            name="program",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="programs.program",
+                verbose_name="program",
+            ),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programs.program', verbose_name='program'),
+            model_name="entry",
+            name="program",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="programs.program",
+                verbose_name="program",
+            ),
         ),
         migrations.AddField(
-            model_name='aspect',
-            name='program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aspects', to='programs.program', verbose_name='program'),
+            model_name="aspect",
+            name="program",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="aspects",
+                to="programs.program",
+                verbose_name="program",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programs.measure', verbose_name='ukuran'),
+            model_name="target",
+            name="measure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="programs.measure",
+                verbose_name="ukuran",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programs.program', verbose_name='program'),
+            model_name="target",
+            name="program",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="programs.program",
+                verbose_name="program",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh'),
+            model_name="target",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="dicatat oleh",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='succeeds',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='programs.target', verbose_name='melanjutkan'),
+            model_name="target",
+            name="succeeds",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="programs.target",
+                verbose_name="melanjutkan",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='units.unit', verbose_name='polres'),
+            model_name="target",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="targets",
+                to="units.unit",
+                verbose_name="polres",
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='programs.target', verbose_name='target'),
+            model_name="plan",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="plans",
+                to="programs.target",
+                verbose_name="target",
+            ),
         ),
         migrations.AddField(
-            model_name='weeklock',
-            name='closed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ditutup oleh'),
+            model_name="weeklock",
+            name="closed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="ditutup oleh",
+            ),
         ),
         migrations.AddField(
-            model_name='weeklock',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='week_locks', to='units.unit', verbose_name='polres'),
+            model_name="weeklock",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="week_locks",
+                to="units.unit",
+                verbose_name="polres",
+            ),
         ),
         migrations.AddField(
-            model_name='weekopening',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dibuka oleh'),
+            model_name="weekopening",
+            name="opened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="dibuka oleh",
+            ),
         ),
         migrations.AddField(
-            model_name='weekopening',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='week_openings', to='units.unit', verbose_name='kesatuan'),
+            model_name="weekopening",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="week_openings",
+                to="units.unit",
+                verbose_name="kesatuan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('plan', 'unit'), name='one_share_per_unit'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(fields=("plan", "unit"), name="one_share_per_unit"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('counts', False), models.Q(('value__gte', 0), ('as_of__isnull', False), ('unit__isnull', False)), _connector='OR'), name='counted_figure_is_complete', violation_error_message='Angka yang dihitung harus punya nilai, tanggal, dan kesatuan.'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("counts", False),
+                    models.Q(("value__gte", 0), ("as_of__isnull", False), ("unit__isnull", False)),
+                    _connector="OR",
+                ),
+                name="counted_figure_is_complete",
+                violation_error_message="Angka yang dihitung harus punya nilai, tanggal, dan kesatuan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('counts', False), ('detailed__lte', models.F('value')), _connector='OR'), name='figure_not_detailed_beyond_value', violation_error_message='Rincian melebihi angka sumbernya.'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("counts", False), ("detailed__lte", models.F("value")), _connector="OR"
+                ),
+                name="figure_not_detailed_beyond_value",
+                violation_error_message="Rincian melebihi angka sumbernya.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['source_kind', 'source_id'], name='entry_of_source'),
+            model_name="entry",
+            index=models.Index(fields=["source_kind", "source_id"], name="entry_of_source"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['polres', 'program', 'measure', 'effective_on'], include=('unit', 'quantity'), name='entry_of_target'),
+            model_name="entry",
+            index=models.Index(
+                fields=["polres", "program", "measure", "effective_on"],
+                include=("unit", "quantity"),
+                name="entry_of_target",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['area_code', 'measure'], name='entry_of_area'),
+            model_name="entry",
+            index=models.Index(fields=["area_code", "measure"], name="entry_of_area"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='entry_quantity_not_zero'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity", 0), _negated=True), name="entry_quantity_not_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aspect',
-            constraint=models.UniqueConstraint(fields=('program', 'code'), name='aspect_once_per_program'),
+            model_name="aspect",
+            constraint=models.UniqueConstraint(
+                fields=("program", "code"), name="aspect_once_per_program"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__iso_week_day', 1)), name='target_starts_on_monday', violation_error_message='Target dimulai pada hari Senin.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_on__iso_week_day", 1)),
+                name="target_starts_on_monday",
+                violation_error_message="Target dimulai pada hari Senin.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_on', None)), fields=('program', 'measure', 'unit'), name='one_running_target', violation_error_message='Masih ada target yang berjalan untuk ukuran ini.'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("finished_on", None)),
+                fields=("program", "measure", "unit"),
+                name="one_running_target",
+                violation_error_message="Masih ada target yang berjalan untuk ukuran ini.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_on__iso_week_day', 1)), name='plan_starts_on_monday', violation_error_message='Perubahan berlaku mulai hari Senin.'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("effective_on__iso_week_day", 1)),
+                name="plan_starts_on_monday",
+                violation_error_message="Perubahan berlaku mulai hari Senin.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='plan_quantity_positive', violation_error_message='Jumlah target harus lebih dari nol.'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)),
+                name="plan_quantity_positive",
+                violation_error_message="Jumlah target harus lebih dari nol.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('weekly_pace__gt', 0)), name='plan_pace_positive', violation_error_message='Rencana per minggu harus lebih dari nol.'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekly_pace__gt", 0)),
+                name="plan_pace_positive",
+                violation_error_message="Rencana per minggu harus lebih dari nol.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='weeklock',
-            constraint=models.UniqueConstraint(fields=('unit', 'monday'), name='week_closed_once'),
+            model_name="weeklock",
+            constraint=models.UniqueConstraint(fields=("unit", "monday"), name="week_closed_once"),
         ),
         migrations.AddConstraint(
-            model_name='weeklock',
-            constraint=models.CheckConstraint(condition=models.Q(('monday__iso_week_day', 1)), name='locked_week_starts_on_monday'),
+            model_name="weeklock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("monday__iso_week_day", 1)), name="locked_week_starts_on_monday"
+            ),
         ),
     ]

@@ -1,21 +1,38 @@
 """What one does with programmes: targets and their plans, published figures, closed weeks."""
 
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
 from programs.services.figures import detail_figure, record_figure
 from programs.services.plans import (
     UNCHANGED,
     BasisGiven,
     ShareGiven,
+    natural_week,
     reorder_ranks,
     revise_target,
     set_allocation,
 )
 from programs.services.targets import (
     explain_difference,
+    final_stock,
     finish_target,
     open_target,
     succeed_target,
 )
 from programs.services.weeks import close_week, open_week
+
+audit.name_acts(
+    {
+        "revise": _("rencana diubah"),
+        "allocate": _("jatah dibagikan"),
+        "reorder": _("jadwal bantu diurutkan"),
+        "explain": _("selisih dijelaskan"),
+        "finish": _("diselesaikan"),
+        "close": _("minggu ditutup"),
+        "open": _("minggu dibuka"),
+    }
+)
 
 __all__ = [
     "UNCHANGED",
@@ -24,7 +41,9 @@ __all__ = [
     "close_week",
     "detail_figure",
     "explain_difference",
+    "final_stock",
     "finish_target",
+    "natural_week",
     "open_target",
     "open_week",
     "record_figure",

@@ -18,7 +18,7 @@ from programs.models import Figure, Measure, Program
 from programs.queries import polres_covering
 from programs.services.checks import Faults
 from units.models import Area, Unit, User
-from units.policy import Act, require
+from units.policy import Act, can, require
 
 
 @transaction.atomic
@@ -40,7 +40,13 @@ def record_figure(
 ) -> Figure:
     """Keep a number as its source published it. One that `counts` stands in the ledger at its
     polres, undetailed, until records detail it; any other is shown as a claim."""
-    unit = unit or (polres_covering(area) if area else None)
+    if unit is None and area is not None:
+        unit = polres_covering(area)
+        if unit is None or not can(by, Act.MANAGE_TARGETS, unit):
+            raise DomainError(
+                _("Wilayah ini bukan wilayah polres Anda."),
+                errors={"area": [_("Wilayah ini bukan wilayah polres Anda.")]},
+            )
     faults = Faults()
     if unit is None:
         raise DomainError(

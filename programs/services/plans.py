@@ -25,6 +25,7 @@ __all__ = [
     "UNCHANGED",
     "BasisGiven",
     "ShareGiven",
+    "natural_week",
     "reorder_ranks",
     "revise_target",
     "set_allocation",
@@ -102,7 +103,7 @@ def set_allocation(
     one from the running week unless another week is named; a closed week needs a reason."""
     target = lock_running(target, by=by)
     latest = latest_plan(target)
-    week = effective_week or _natural_week(latest)
+    week = effective_week or natural_week(latest)
     faults = Faults()
     _check_start(faults, target, latest, week)
     faults.shares(shares, target.unit)
@@ -211,7 +212,8 @@ def _add_version(
     return plan
 
 
-def _natural_week(latest: Plan) -> Week:
+def natural_week(latest: Plan) -> Week:
+    """From when an allocation holds unless someone says otherwise."""
     starts = Week(latest.effective_on)
     return max(starts, Week.of(timezone.localdate())) if latest.allocations.exists() else starts
 

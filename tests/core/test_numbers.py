@@ -22,6 +22,13 @@ def test_decimal_rounds_half_up(value, text):
     assert numbers.decimal(value) == text
 
 
+def test_number_has_as_many_digits_as_it_needs():
+    values = (6, Decimal("6.00"), Decimal("80.50"), Decimal("1083.25"), 1200, 0, None)
+    assert [numbers.number(value) for value in values] == [
+        "6", "6", "80,5", "1.083,25", "1.200", "0", "–"
+    ]  # fmt: skip
+
+
 def test_percent_and_signed():
     assert numbers.percent(Decimal("5.8")) == "5,8 %"
     assert numbers.percent(None) == "–"

@@ -233,7 +233,8 @@ def test_targets_are_seen_by_their_own_and_holders_of_a_share_see_their_row(
         assert stranger.get(url + path).status_code == 404
     for path in ("revisions/", "finish/", "allocation/", "ranks/", "explanation/"):
         assert stranger.post(url + path, {}).status_code == 404
-        assert client(posted("commander", polres)).post(url + path, {}).status_code == 403
+        for role, place in [("commander", polres), ("officer", kunir)]:
+            assert client(posted(role, place)).post(url + path, {}).status_code == 403
     assert APIClient().get(url).status_code == 401
 
 

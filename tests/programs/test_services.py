@@ -491,8 +491,11 @@ def test_a_figure_of_an_area_belongs_to_the_polres_that_covers_it(lumajang):
     assert polres_covering(village) == lumajang.polres
     assert figure(lumajang, unit=None, area=village).unit == lumajang.polres
     elsewhere = AreaFactory(code="31.74.01.1001")
-    with pytest.raises(DomainError):
-        figure(lumajang, unit=None, area=elsewhere)
+    for stranger in (elsewhere, AreaFactory(code="35.09.01")):
+        PolresFactory(covers="35.09")
+        with pytest.raises(DomainError) as refused:
+            figure(lumajang, unit=None, area=stranger)
+        assert list(refused.value.errors) == ["area"]
 
 
 # Weeks ---------------------------------------------------------------------------------------

@@ -1,0 +1,117 @@
+"""What the page of a target says: the order, the shares beside what was done, how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.weeks import Week
+from programs import weekly
+from programs.models import Allocation, Figure, Plan, Target
+from programs.queries import (
+    allocation_difference,
+    counts_from,
+    figures_beside,
+    formed_by_unit,
+    lines_of,
+    plan_versions,
+    shares_seen_by,
+    total,
+)
+from units.models import Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """A polsek's share, what of it is planned up to the shown week, and what is done."""
+
+    unit: Unit
+    rank: int
+    quantity: int
+    planned: int
+    formed: int
+    ends_short: int
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.quantity - self.formed)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetOverview:
+    """`week` is the running week, the last one of a finished target or the first of a coming one;
+    `undetailed` of what was formed stands at the polres without a polsek."""
+
+    first: Plan
+    latest: Plan
+    plans: Sequence[Plan]
+    week: Week
+    counts_from: date
+    formed: int
+    undetailed: int
+    planned: int | None
+    completes_in: Week | None
+    lines: Sequence[ShareLine]
+    allocated: int
+    difference: int | None
+    figures: Sequence[Figure]
+
+    @classmethod
+    def of(cls, target: Target, *, user: User, today: date) -> TargetOverview:
+        """`target` has its versions at hand (`queries.with_versions`)."""
+        plans = list(target.plans.all())
+        shares = list(plans[-1].allocations.all())
+        versions = plan_versions(target)
+        week = max(Week.of(target.finished_on or today), Week(target.starts_on))
+        done = formed_by_unit(target)
+        undetailed = total(lines_of(target).filter(undetailed=True))
+        return cls(
+            first=plans[0],
+            latest=plans[-1],
+            plans=plans[::-1],
+            week=week,
+            counts_from=counts_from(target),
+            formed=sum(done.values()),
+            undetailed=undetailed,
+            planned=weekly.planned_cumulative(versions, week),
+            completes_in=weekly.plan_completes_in(versions),
+            lines=share_lines(shares_seen_by(user, shares), versions, week, done),
+            allocated=sum(share.quantity for share in shares),
+            difference=allocation_difference(plans[-1], shares),
+            figures=list(figures_beside(target).for_user(user)),
+        )
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.latest.quantity - self.formed)
+
+    @property
+    def addition(self) -> weekly.Percentage:
+        return weekly.Percentage(self.formed, self.latest.quantity)
+
+    @property
+    def ending_short(self) -> list[Unit]:
+        """Polsek whose plan ends below their share, since the shares exceed the quantity."""
+        return [line.unit for line in self.lines if line.ends_short]
+
+
+def share_lines(
+    shares: Sequence[Allocation],
+    versions: Sequence[weekly.PlanVersion],
+    week: Week,
+    done: dict[int, int],
+) -> list[ShareLine]:
+    end = max(week, weekly.plan_completes_in(versions) or week)
+    plan = weekly.seats(versions, end)
+    return [
+        ShareLine(
+            unit=share.unit,
+            rank=share.rank,
+            quantity=share.quantity,
+            planned=plan.planned_cumulative(share.unit_id, week),
+            formed=done.get(share.unit_id, 0),
+            ends_short=max(0, share.quantity - plan.planned_cumulative(share.unit_id, end)),
+        )
+        for share in shares
+    ]

@@ -1,0 +1,1 @@
+"""Pages about targets: fetched in scope, done by a service, answered."""

@@ -1,0 +1,58 @@
+"""Reading targets: the list, one target, the scan of its order."""
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.htmx import render_page
+from programs.filters import TargetFilter
+from programs.models import Target
+from programs.overview import TargetOverview
+from programs.queries import with_formed, with_plan, with_versions
+from units.policy import Act, can, require
+
+PAGE_SIZE = 25
+
+
+@require_safe
+def target_list(request):
+    require(request.user, Act.READ_DASHBOARD)
+    rows = with_formed(with_plan(Target.objects.for_user(request.user)))
+    filters = TargetFilter(request.GET, queryset=rows, request=request)
+    pages = Paginator(filters.qs.order_by("-starts_on", "pk"), PAGE_SIZE)
+    context = {
+        "shown": [filters.form[name] for name in ("program", "state")],
+        "kept": [filters.form["unit"]] if request.GET.get("unit") else [],
+        "filtered": any(request.GET.get(name) for name in filters.form.fields),
+        "page": pages.get_page(request.GET.get("page")),
+        "may_manage": can(request.user, Act.MANAGE_TARGETS),
+    }
+    return render_page(
+        request, "programs/target_list.html", context, part="programs/target_rows.html"
+    )
+
+
+@require_safe
+def detail(request, pk):
+    require(request.user, Act.READ_DASHBOARD)
+    target = get_object_or_404(with_versions(Target.objects.for_user(request.user)), pk=pk)
+    context = {
+        "target": target,
+        "overview": TargetOverview.of(target, user=request.user, today=timezone.localdate()),
+        "may_manage": can(request.user, Act.MANAGE_TARGETS, target),
+    }
+    return render(request, "programs/target_detail.html", context)
+
+
+@require_safe
+def document(request, pk, plan):
+    """The scanned order of a plan, for whoever sees the target."""
+    require(request.user, Act.READ_DASHBOARD)
+    target = get_object_or_404(Target.objects.for_user(request.user), pk=pk)
+    found = get_object_or_404(target.plans.order_by("pk"), pk=plan)
+    if not found.document_file:
+        raise Http404
+    name = found.document_file.name.rpartition("/")[2]
+    return FileResponse(found.document_file.open("rb"), as_attachment=True, filename=name)
