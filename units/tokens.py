@@ -17,11 +17,11 @@ from rest_framework.exceptions import AuthenticationFailed
 from units.models import Posting, Unit, User
 from units.scope import NOBODY, scope_of
 
-USER_FIELDS = (
-    "id", "username", "name", "nrp", "is_active", "is_staff", "is_superuser",
-    "must_change_password", "simulated",
-)  # fmt: skip
-UNIT_FIELDS = ("id", "code", "kind", "name", "parent_id", "polres_id", "path", "time_zone")
+# Everything but passwords and long texts, which are fetched where they are asked for.
+LEFT_OUT = {
+    User: {"password", "phone", "email", "last_login", "date_joined"},
+    Unit: {"letterhead", "city", "notes"},
+}
 
 
 class LiveTokenAuthentication(TokenAuthentication):
@@ -75,20 +75,19 @@ def rows_of(row, shapes):
         yield model.from_db(connection.alias, names, values) if values[0] is not None else None
 
 
+def fields_of(model):
+    """In the order of the model, which is the one `from_db` goes by."""
+    names = (field.attname for field in model._meta.concrete_fields)
+    return tuple(name for name in names if name not in LEFT_OUT.get(model, ()))
+
+
 @cache
 def statement():
     """The statement and which of its columns are which model's; the first column is its key.
 
     The order of postings is that of `PostingQuerySet.on`.
     """
-    posting_fields = tuple(field.attname for field in Posting._meta.concrete_fields)
-    token_fields = tuple(field.attname for field in AuthToken._meta.concrete_fields)
-    shapes = (
-        (AuthToken, token_fields),
-        (User, USER_FIELDS),
-        (Posting, posting_fields),
-        (Unit, UNIT_FIELDS),
-    )
+    shapes = tuple((model, fields_of(model)) for model in (AuthToken, User, Posting, Unit))
     columns = ", ".join(
         f'"{model._meta.db_table}"."{name}"' for model, names in shapes for name in names
     )

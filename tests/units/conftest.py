@@ -10,6 +10,8 @@ from tests.factories import AreaFactory, PolresFactory, PolsekFactory, UnitFacto
 @pytest.fixture
 def country(db):
     """Jatim: Lumajang (Kunir, Jatiroto) and Jember (Ajung); Metro: Jaksel (Tebet)."""
+    AreaFactory(code="35.08.06", name="Kunir")
+    AreaFactory(code="35.08.17", name="Jatiroto")
     jatim = UnitFactory(code="JATIM", name="Polda Jawa Timur", covers="35")
     metro = UnitFactory(code="METRO", name="Polda Metro Jaya", covers=["31", "32.75"])
     lumajang = PolresFactory(
@@ -43,12 +45,6 @@ def country(db):
 @pytest.fixture
 def villages(country):
     """Sukosari stands in Kunir and in Jatiroto, as in the real Lumajang."""
-    AreaFactory(code="35.08.06", name="Kunir")
-    AreaFactory(code="35.08.17", name="Jatiroto")
-    for code, name in {"35.08.06": "Kunir", "35.08.17": "Jatiroto"}.items():
-        area = AreaFactory(code=code)
-        area.name, area.search_name = name, name.lower()
-        area.save()
     return SimpleNamespace(
         sukosari_kunir=AreaFactory(code="35.08.06.2004", name="Sukosari"),
         kunir_kidul=AreaFactory(code="35.08.06.2001", name="Kunir Kidul"),

@@ -1,0 +1,119 @@
+"""Tokens: one statement, rights read live."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from knox.models import AuthToken
+
+from tests.factories import PostingFactory, UserFactory, posted
+from units.models import Posting, User
+from units.scope import posting_of
+from units.services import create_token
+from units.tokens import load_token
+
+PUBLIC = {"detail", "code", "errors"}
+
+
+def bearer(text):
+    return {"HTTP_AUTHORIZATION": f"Token {text}"}
+
+
+def test_token_user_posting_and_unit_come_in_one_statement(
+    officer, other_head, django_assert_num_queries
+):
+    text = create_token(user=officer)[1]
+    create_token(user=officer)
+    create_token(user=other_head)
+    digest = AuthToken.objects.filter(user=officer).order_by("created").first().digest
+    whole_unit = officer.postings.get().unit
+    with django_assert_num_queries(1):
+        user, token = load_token(digest)
+        posting = posting_of(user)
+        assert (user.username, user.is_active, posting.role) == ("polsek.kunir", True, "officer")
+        assert posting.unit.path == "/JATIM/JATIM-LMJ/JATIM-LMJ-KUNIR/"
+        assert token.user == officer
+        for row, whole in ((user, officer), (posting.unit, whole_unit)):
+            loaded = {name for name in row.__dict__ if not name.startswith("_")}
+            assert {n: getattr(row, n) for n in loaded} == {n: getattr(whole, n) for n in loaded}
+    assert text.startswith(token.token_key)
+
+
+@pytest.mark.parametrize("tokens", [1, 3])
+def test_a_request_by_token_costs_two_statements(
+    officer, client, django_assert_num_queries, tokens
+):
+    texts = [create_token(user=officer)[1] for _n in range(tokens)]
+    with django_assert_num_queries(2):  # the token, the list with its count
+        answer = client.get("/api/v1/units/", **bearer(texts[0]))
+    assert [unit["code"] for unit in answer.json()["results"]] == ["JATIM-LMJ-KUNIR"]
+
+
+def test_the_posting_is_that_of_the_queryset(country, time_machine):
+    """Plh in and out: whatever the day, the statement chooses as `PostingQuerySet.on` does."""
+    user = UserFactory()
+    for role, unit, acting, start, end in [
+        ("officer", country.kunir, False, 1, 5),
+        ("binmas_staff", country.lumajang, False, 6, None),
+        ("binmas_head", country.lumajang, True, 8, 9),
+        ("officer", country.tebet, False, 9, 9),
+    ]:
+        PostingFactory(
+            user=user,
+            role=role,
+            unit=unit,
+            acting=acting,
+            starts_on=datetime.date(2021, 2, start),
+            ends_on=end and datetime.date(2021, 2, end),
+        )
+    token = create_token(user=user)[0]
+    AuthToken.objects.update(expiry=None)
+    for day in range(1, 12):
+        time_machine.move_to(datetime.datetime(2021, 2, day, 3, tzinfo=datetime.UTC))
+        posting = posting_of(load_token(token.digest)[0])
+        expected = Posting.objects.filter(user=user).on(timezone.localdate()).first()
+        assert (posting and posting.pk) == (expected and expected.pk)
+
+
+def test_administrators_without_unit_are_found_too(db):
+    user = posted("administrator")
+    found, _token = load_token(create_token(user=user)[0].digest)
+    assert (found, posting_of(found).unit) == (user, None)
+
+
+@pytest.mark.parametrize(
+    "header", ["Token", "Token x y", "Token tidak-ada", "Token \xff\xfe", "Token " + "a" * 5000]
+)
+def test_what_is_no_token_is_refused_in_the_shape_of_errors(client, db, header):
+    answer = client.get("/api/v1/me/", HTTP_AUTHORIZATION=header)
+    assert answer.status_code == 401
+    assert set(answer.json()) == PUBLIC
+
+
+def test_access_ends_at_once(officer, client):
+    text = create_token(user=officer)[1]
+
+    def status():
+        return client.get("/api/v1/me/", **bearer(text)).status_code
+
+    assert status() == 200
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+    assert status() == 401
+    User.objects.filter(pk=officer.pk).update(is_active=True, must_change_password=True)
+    assert status() == 401
+    User.objects.filter(pk=officer.pk).update(must_change_password=False)
+    assert status() == 200
+    Posting.objects.filter(user=officer).update(
+        ends_on=timezone.localdate() - datetime.timedelta(days=1)
+    )
+    assert status() == 401
+    Posting.objects.filter(user=officer).update(ends_on=timezone.localdate())
+    assert status() == 200
+    AuthToken.objects.update(expiry=timezone.now())
+    assert status() == 401
+
+
+def test_no_usable_token_is_stored(officer):
+    token, text = create_token(user=officer)
+    assert text not in {token.digest, token.token_key}
+    assert len(token.token_key) < len(text) / 2
