@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -46,6 +47,12 @@ class CountField(forms.IntegerField):
         if isinstance(value, str):  # 1.083 is how Indonesians write it
             value = value.replace(".", "")
         return super().to_python(value)
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """Let a choice among rows offer these."""
+    field: Any = form.fields[name]
+    field.queryset = rows
 
 
 def add_errors(form: forms.Form, error: DomainError) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import CountField, DayField, LineField, TextField
+from core.forms import CountField, DayField, LineField, TextField, offer
 from core.weeks import Week
 from programs.models import Measure, Plan, Program
 from programs.queries import measures_for_targets
@@ -105,10 +105,10 @@ class TargetForm(SuccessorForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["program"].queryset = Program.objects.filter(active=True).order_by("code")
-        self.fields["measure"].queryset = measures_for_targets()
+        offer(self, "program", Program.objects.filter(active=True).order_by("code"))
+        offer(self, "measure", measures_for_targets())
         self.fields["measure"].initial = Measure.FORMATION
-        self.fields["unit"].queryset = Unit.objects.for_user(user).polres().order_by("code")
+        offer(self, "unit", Unit.objects.for_user(user).polres().order_by("code"))
 
 
 class RevisionForm(BasisForm):
@@ -239,7 +239,7 @@ class FigureForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["id"].initial = uuid.uuid4
-        self.fields["measure"].queryset = measures_for_targets()
+        offer(self, "measure", measures_for_targets())
         self.fields["measure"].initial = Measure.FORMATION
 
     def clean_area(self) -> Area | None:

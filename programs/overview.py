@@ -79,7 +79,7 @@ class TargetOverview:
             lines=share_lines(shares_seen_by(user, shares), versions, week, done),
             allocated=sum(share.quantity for share in shares),
             difference=allocation_difference(plans[-1], shares),
-            figures=list(figures_beside(target).for_user(user)),
+            figures=list(figures_beside(target, user)),
         )
 
     @property

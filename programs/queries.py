@@ -109,11 +109,13 @@ def allocation_difference(plan: Plan, shares: Sequence[Allocation]) -> int | Non
     return sum(share.quantity for share in shares) - plan.quantity if shares else None
 
 
-def figures_beside(target: Target) -> QuerySet[Figure]:
+def figures_beside(target: Target, user: User) -> QuerySet[Figure]:
     """Published numbers of the programme and the polres, shown beside what is computed."""
-    return Figure.objects.filter(
-        Q(unit=target.unit_id) | Q(unit__polres=target.unit_id), program=target.program_id
-    ).select_related("measure", "unit", "area")
+    return (
+        Figure.objects.for_user(user)
+        .filter(Q(unit=target.unit_id) | Q(unit__polres=target.unit_id), program=target.program_id)
+        .select_related("measure", "unit", "area")
+    )
 
 
 def polres_covering(area: Area) -> Unit | None:
