@@ -24,7 +24,8 @@ from programs.models import Target
 from programs.queries import plan_versions
 from programs.weekly import Percentage
 from reports.columns import progress_json
-from reports.queries import ProgressReport, SeriesWeek, default_week, progress, series
+from reports.queries import ProgressReport, SeriesWeek, default_week, series
+from reports.queries.progress import report_on
 from reports.queries.targets import today_of
 from units.models import Unit
 from units.policy import Act, can, require
@@ -115,7 +116,7 @@ class ProgressView(APIView):
         require(request.user, self.policy)
         refuse_unknown(request.GET, {*self.names, "format"})
         target = asked_target(request)
-        report = progress(
+        report = report_on(
             target,
             asked_week(request) or default_week(target, plan_versions(target)),
             user=request.user,

@@ -24,9 +24,9 @@ from reports.queries import last_meaningful_week, series
 from reports.queries.targets import today_of
 
 # Part of the content: a change of the drawing below draws everything again.
-DRAWING = 1
+DRAWING = 2
 KEPT = timedelta(days=1)
-SIZES = {Chart.Form.WIDE: (700, 270, 12), Chart.Form.NARROW: (300, 210, 12)}
+SIZES = {Chart.Form.WIDE: (560, 340, 12), Chart.Form.NARROW: (300, 210, 12)}
 INK, SOFT, LINE, GREEN, BRASS = "#1b2420", "#4f5b55", "#e6e0d0", "#14493b", "#8f6110"
 SHORT_MONTHS = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"]
 DAYS = ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"]

@@ -145,7 +145,8 @@ DELETE FROM progress_growth;
 
 
 def _copy_plan(cursor, extents: Sequence[Extent]) -> None:
-    cursor.execute("SET LOCAL client_min_messages = warning")
+    # Sorting a country in memory; one target needs a few kilobytes of it.
+    cursor.execute("SET LOCAL client_min_messages = warning; SET LOCAL work_mem = '128MB'")
     cursor.execute(TEMPORARY)
     _copy(cursor, "progress_extent", (_extent_row(extent) for extent in extents))
     _copy(cursor, "progress_growth", (row for extent in extents for row in growth(extent)))
@@ -222,11 +223,12 @@ INSERT INTO reports_weeklyprogress AS w (
 )
 WITH posted AS (
     SELECT x.target_id, x.polres_id, e.unit_id, place.monday,
-        sum(e.quantity) FILTER (WHERE e.measure_id = x.measure) AS formed,
-        sum(e.quantity) FILTER (WHERE e.measure_id = x.measure AND e.undetailed) AS undetailed,
-        sum(e.quantity) FILTER (WHERE e.measure_id = 'pending') AS pending,
+        sum(e.quantity) FILTER (WHERE e.measure_id = x.measure)::int AS formed,
+        sum(e.quantity) FILTER (WHERE e.measure_id = x.measure AND e.undetailed)::int
+            AS undetailed,
+        sum(e.quantity) FILTER (WHERE e.measure_id = 'pending')::int AS pending,
         sum(CASE e.measure_id WHEN 'dissolution' THEN e.quantity
-                              WHEN 'reactivation' THEN -e.quantity END) AS dissolved
+                              WHEN 'reactivation' THEN -e.quantity END)::int AS dissolved
     FROM progress_extent x
     JOIN programs_entry e ON e.polres_id = x.polres_id AND e.program_id = x.program_id
         AND e.measure_id = ANY (x.measures)
@@ -236,43 +238,43 @@ WITH posted AS (
                     ELSE e.effective_on - extract(isodow FROM e.effective_on)::int + 1 END AS monday
     ) AS place
     GROUP BY x.target_id, x.polres_id, e.unit_id, place.monday
+), units AS (
+    SELECT target_id, unit_id FROM progress_growth
+    UNION SELECT target_id, unit_id FROM posted
 ), moved AS (
-    SELECT target_id, unit_id, monday, 0 AS planned,
-        formed, undetailed, pending, dissolved
+    SELECT target_id, unit_id, monday, 0 AS planned, formed, undetailed, pending, dissolved
     FROM posted WHERE unit_id <> polres_id
     UNION ALL
     SELECT target_id, polres_id, monday, 0,
-        sum(formed), sum(undetailed), sum(pending), sum(dissolved)
+        sum(formed)::int, sum(undetailed)::int, sum(pending)::int, sum(dissolved)::int
     FROM posted GROUP BY target_id, polres_id, monday
     UNION ALL
     SELECT g.target_id, g.unit_id, greatest(g.monday, x.since - 7), g.planned,
         NULL, NULL, NULL, NULL
     FROM progress_growth g JOIN progress_extent x USING (target_id)
+    UNION ALL
+    SELECT u.target_id, u.unit_id, x.since + 7 * n, 0, NULL, NULL, NULL, NULL
+    FROM units u JOIN progress_extent x USING (target_id)
+    CROSS JOIN LATERAL generate_series(0, (x.until - x.since) / 7) AS n
 ), sums AS (
-    SELECT target_id, unit_id, monday, sum(planned) AS planned,
-        coalesce(sum(formed), 0) AS formed, coalesce(sum(undetailed), 0) AS undetailed,
-        coalesce(sum(pending), 0) AS pending, coalesce(sum(dissolved), 0) AS dissolved
+    SELECT target_id, unit_id, monday, sum(planned)::int AS planned,
+        coalesce(sum(formed), 0)::int AS formed, coalesce(sum(undetailed), 0)::int AS undetailed,
+        coalesce(sum(pending), 0)::int AS pending, coalesce(sum(dissolved), 0)::int AS dissolved
     FROM moved GROUP BY target_id, unit_id, monday
-), grid AS (
-    SELECT u.target_id, u.unit_id, x.since, x.since - 7 + 7 * n AS monday
-    FROM (SELECT DISTINCT target_id, unit_id FROM sums) u
-    JOIN progress_extent x USING (target_id)
-    CROSS JOIN LATERAL generate_series(0, (x.until - x.since) / 7 + 1) AS n
 ), carried AS (
-    SELECT target_id, unit_id, monday, since,
-        coalesce(planned, 0) AS planned, coalesce(formed, 0) AS formed,
+    SELECT target_id, unit_id, monday, planned, formed,
         sum(planned) OVER so_far AS planned_cumulative,
         sum(formed) OVER so_far AS formed_cumulative,
         sum(dissolved) OVER so_far AS dissolved,
         sum(pending) OVER so_far AS pending,
         sum(undetailed) OVER so_far AS undetailed
-    FROM grid LEFT JOIN sums USING (target_id, unit_id, monday)
-    WINDOW so_far AS (PARTITION BY target_id, unit_id ORDER BY monday)
+    FROM sums WINDOW so_far AS (PARTITION BY target_id, unit_id ORDER BY monday ROWS
+        UNBOUNDED PRECEDING)
 )
-SELECT target_id, unit_id, monday, planned, coalesce(planned_cumulative, 0), formed,
-    coalesce(formed_cumulative, 0), coalesce(dissolved, 0), coalesce(pending, 0),
-    coalesce(undetailed, 0)
-FROM carried WHERE monday >= since
+SELECT target_id, unit_id, monday, planned, planned_cumulative, formed, formed_cumulative,
+    dissolved, pending, undetailed
+FROM carried JOIN progress_extent x USING (target_id)
+WHERE monday BETWEEN x.since AND x.until
 ON CONFLICT (target_id, monday, unit_id) DO UPDATE SET
     planned = excluded.planned, planned_cumulative = excluded.planned_cumulative,
     formed = excluded.formed, formed_cumulative = excluded.formed_cumulative,

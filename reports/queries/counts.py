@@ -10,7 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Concat, Length
 
 from core.weeks import Week
@@ -134,14 +147,13 @@ def _unit_covering(target: Target, day: date) -> Coalesce:
     covering = (
         Coverage.objects.on(day)
         .filter(unit__kind=Unit.Kind.POLSEK, unit__polres=target.unit_id)
-        .annotate(line_area=OuterRef("area_code"))
+        .annotate(line_area=ExpressionWrapper(OuterRef("area_code"), CharField()))
         .filter(
             Q(line_area=F("area_id")) | Q(line_area__startswith=Concat(F("area_id"), Value(".")))
         )
-        .order_by(
-            -Length("area_id"),
-            Case(When(unit=OuterRef("unit_id"), then=0), default=1),
-            "unit__code",
-        )
+        .annotate(another=Case(When(unit=OuterRef("unit_id"), then=0), default=1))
+        .order_by(-Length("area_id"), "another", "unit__code")
     )
-    return Coalesce(Subquery(covering.values("unit")[:1]), F("unit_id"))
+    return Coalesce(
+        Subquery(covering.values("unit")[:1]), F("unit_id"), output_field=BigIntegerField()
+    )

@@ -110,8 +110,10 @@ def own_records(user, role: str) -> dict:
     counts = records.aggregate(
         **{status.value: Count("pk", filter=Q(status=status)) for status in MINE}
     )
-    latest = records.select_related("area__parent").order_by("status", "-updated_at", "-pk")
+    # Returned ones first: somebody waits for them.
+    latest = records.select_related("area__parent").order_by("-status", "-updated_at", "-pk")
+    shown = [status for status in MINE if counts[status.value] or role == Role.OFFICER]
     return {
-        "own_counts": [(status, status.label, counts[status.value]) for status in MINE],
+        "own_counts": [(status, status.label, counts[status.value]) for status in shown],
         "own_records": latest.filter(status__in=MINE[:2])[:MOST_RECORDS],
     }
