@@ -198,7 +198,7 @@ INSERT INTO programs_entry (program_id, measure_id, polres_id, unit_id, unit_pat
     recorded_by_id, reason)
 SELECT program_id, measure_id, polres_id, unit_id, unit_path, area_code, effective_on + n %% 200,
     1, false, false, source_kind, source_id, recorded_at, recorded_by_id, reason
-FROM programs_entry, generate_series(1, 4000) AS n WHERE polres_id = %s
+FROM programs_entry, generate_series(1, 20000) AS n WHERE polres_id = %s
 """
 
 
