@@ -95,6 +95,8 @@ def learn_heif() -> None:
 
 def redraw(image: Image.Image, edge: int) -> Image.Image:
     """The picture on a fresh canvas, white where it was transparent, no side longer than `edge`."""
+    if image.mode.startswith("I"):  # 16 bits a pixel, as scanners write them
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     picture = image.convert("RGBA") if has_transparency(image) else image.convert("RGB")
     picture.thumbnail((edge, edge), Image.Resampling.LANCZOS)
     canvas = Image.new("RGB", picture.size, "white")

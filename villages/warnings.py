@@ -122,8 +122,10 @@ def _far_away(formations: Sequence[Formation], found: Found) -> None:
 
 def kilometres_off(formation: Formation) -> float | None:
     """How far the position is from the middle of the desa, None where either is unknown."""
+    if formation.latitude is None or formation.longitude is None:
+        return None
     area = formation.area
-    if formation.latitude is None or area.latitude is None or area.longitude is None:
+    if area.latitude is None or area.longitude is None:
         return None
     north = formation.latitude - area.latitude
     east = (formation.longitude - area.longitude) * cos(radians(area.latitude))
