@@ -141,7 +141,10 @@ def odd_folder(tmp_path_factory):
     """A path with spaces, accents and a quote, below a folder that only we may enter."""
     parent = tmp_path_factory.mktemp("portal") / 'rumah Désa é, "kita"'
     parent.mkdir(mode=0o700)
-    return parent / "data ñ"
+    folder = parent / "data ñ"
+    folder.mkdir()
+    DataFolder(folder).demo("0")
+    return folder
 
 
 @pytest.fixture
