@@ -33,4 +33,6 @@ def make(scale: float = 1.0) -> None:
         cursor.execute((SQL / "formations.sql").read_text(), values)
         cursor.execute((SQL / "targets.sql").read_text(), values)
     with connection.cursor() as cursor:
+        cursor.execute("ALTER SYSTEM SET autovacuum = off; ")
+        cursor.execute("SELECT pg_reload_conf()")
         cursor.execute("VACUUM ANALYZE")

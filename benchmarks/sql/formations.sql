@@ -5,7 +5,7 @@ INSERT INTO villages_formation (id, receipt, version, created_at, updated_at, pr
 SELECT gen_random_uuid(), 'B' || lpad(to_hex(row_number() OVER ()), 7, '0'), 3, moment, moment,
        (SELECT id FROM programs_program WHERE code = 'KTS'), d.code, 'rw', 'RW ' || n, 'rw ' || n, u.id,
        'Kampung Tangguh ' || d.name || ' RW ' || n, day, 'Camat', 'rural', '188/' || n || '/2021',
-       -7.5 + (hashtext(d.code) % 1000) / 1000.0, 112 + (hashtext(d.code) % 900) / 1000.0,
+       -7.5 + (hashtext(d.code) %% 1000) / 1000.0, 112 + (hashtext(d.code) %% 900) / 1000.0,
        '{"LOG": true, "KES": true}', 'Bripka Petugas', 'Dibentuk bersama warga', false, true, 'verified', '',
        o.id, o.id, moment, o.id, moment, k.id, '', ''
 FROM (SELECT code, name, parent_id, 1 AS n FROM units_area WHERE level = 4

@@ -9,11 +9,14 @@ UNION ALL
 SELECT '!', false, 'kasat.' || code, '', false, true, now(), 'Kasat ' || name, '', true, false
 FROM units_unit WHERE kind = 'polres'
 UNION ALL
+SELECT '!', false, 'staf.' || code, '', false, true, now(), 'Staf ' || name, '', true, false
+FROM units_unit WHERE kind = 'polres'
+UNION ALL
 SELECT '!', true, 'nasional', '', true, true, now(), 'Nasional', '', true, false;
 
 INSERT INTO units_posting (user_id, role, unit_id, pillar, title, rank, acting, starts_on)
 SELECT u.id, CASE split_part(u.username, '.', 1) WHEN 'petugas' THEN 'officer'
-                  WHEN 'kasat' THEN 'binmas_head' ELSE 'commander' END,
+                  WHEN 'kasat' THEN 'binmas_head' WHEN 'staf' THEN 'binmas_staff' ELSE 'commander' END,
        n.id, '', '', '', false, date '2020-01-01'
 FROM units_user u JOIN units_unit n ON n.code = substr(u.username, strpos(u.username, '.') + 1);
 

@@ -1,7 +1,7 @@
 INSERT INTO programs_target (id, version, created_at, updated_at, program_id, measure_id, unit_id, baseline, baseline_as_of, starts_on,
-    allocation_note, simulated, recorded_at, recorded_by_id)
+    allocation_note, simulated, finished_on, recorded_at, recorded_by_id)
 SELECT gen_random_uuid(), 1, now(), now(), (SELECT id FROM programs_program WHERE code = 'KTS'), 'formation', u.id, 20,
-       %(monday)s::date - 1, %(monday)s, '', true, now(), k.id
+       %(monday)s::date - 1, %(monday)s, '', true, %(monday)s::date + %(days)s - 1, now(), k.id
 FROM units_unit u JOIN units_user k ON k.username = 'kasat.' || u.code WHERE u.kind = 'polres';
 
 INSERT INTO programs_plan (target_id, effective_on, quantity, weekly_pace, deadline_assumed, reason, ordered_by, document,
