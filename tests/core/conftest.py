@@ -71,8 +71,7 @@ def child(settings):
     yield start
     for process in running:
         process.kill()
-        process.wait()
-        process.stdout.close()
+        print(process.communicate()[0])  # shown where the test failed
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ class Command(BaseCommand):
         "runs them itself while the broker is away."
     )
 
+    requires_system_checks = ()  # `manage.py check` is for those; the queue must start
+
     def add_arguments(self, parser):
         parser.add_argument("--dispatch", action="store_true", help="Hand jobs to Celery workers.")
         parser.add_argument("--once", action="store_true", help="Run what is due, then end.")
