@@ -107,8 +107,8 @@ class FormationForm(forms.Form):
             attrs={
                 "data-picker": "",
                 "data-placeholder": _("Ketik beberapa huruf"),
+                "data-found": _("Hasil pencarian"),
                 "data-none": _("Tidak ada desa bernama begitu di wilayah Anda."),
-                "data-pick": _("Pilih salah satu desa dari daftar."),
             }
         ),
     )
@@ -279,13 +279,13 @@ class FormationForm(forms.Form):
         }
 
     def show(self, error):
-        """The service's refusal, at the fields it names and on top for the rest."""
+        """The service's refusal, at the fields it names; on top what no visible field is about."""
         placed = False
         for name, messages in error.errors.items():
             field = name.split(".")[0]
-            target = field if field in self.fields else None
-            for message in messages:
-                self.add_error(target, message)
+            if field in self.fields and not self.fields[field].widget.is_hidden:
+                for message in messages:
+                    self.add_error(field, message)
                 placed = True
         if not placed:
             self.add_error(None, error.message)
@@ -381,4 +381,4 @@ class DecreeForm(forms.Form):
 
 
 class PhotosForm(forms.Form):
-    photos = PhotosField(label=_("Foto"))
+    photos = PhotosField(label=_("Tambah foto"))

@@ -12,6 +12,7 @@ formations = [
     path("<uuid:pk>/edit/", entry.edit, name="edit"),
     path("<uuid:pk>/correct/", entry.correct, name="correct"),
     path("<uuid:pk>/submit/", acts.submit, name="submit"),
+    path("<uuid:pk>/delete/", acts.delete, name="delete"),
     path("<uuid:pk>/verify/", acts.verify, name="verify"),
     path("<uuid:pk>/return/", acts.ask, {"name": "return"}, name="return"),
     path("<uuid:pk>/dissolve/", acts.ask, {"name": "dissolve"}, name="dissolve"),

@@ -9,7 +9,7 @@ function put(latitude, longitude, accuracy) {
   form.elements.longitude.value = longitude.toFixed(6);
   form.elements.position_accuracy_m.value = accuracy ? Math.round(accuracy) : "";
   const said = box.querySelector("[data-said]");
-  const place = [latitude, longitude].map((degrees) => degrees.toFixed(5).replace(".", ",")).join("; ");
+  const place = [latitude, longitude].map((degrees) => degrees.toFixed(5).replace(".", ",").replace("-", "\u2212")).join("; ");
   said.textContent = accuracy
     ? `${box.dataset.taken} ± ${Math.round(accuracy)} m (${place})`
     : `${box.dataset.marked} (${place})`;
@@ -77,13 +77,15 @@ async function showMap() {
     onEachFeature: (feature, layer) => layer.bindTooltip(feature.properties.name, { sticky: true }),
   }).addTo(map);
   const own = shapes.getLayers().find((layer) => (layer.feature.properties.code ?? layer.feature.id) === village);
-  const bounds = (own ?? shapes).getBounds();
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12] });
   const latitude = parseFloat(String(form.elements.latitude.value).replace(",", "."));
   const longitude = parseFloat(String(form.elements.longitude.value).replace(",", "."));
   if (Number.isFinite(latitude) && Number.isFinite(longitude)) {
+    marker?.remove();
     marker = window.L.circleMarker([latitude, longitude], { radius: 9, color: "#14493b", fillOpacity: 0.9 }).addTo(map);
   }
+  const bounds = (own ?? shapes).getBounds();
+  if (marker) bounds.extend(marker.getLatLng());
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12] });
 }
 
 if (box) {

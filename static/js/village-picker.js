@@ -40,7 +40,7 @@ function enhance(select) {
   if (select.getAttribute("aria-invalid")) input.setAttribute("aria-invalid", "true");
   list.id = `${id}_list`;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", label?.textContent.trim() ?? "");
+  list.setAttribute("aria-label", select.dataset.found ?? "");
   list.hidden = true;
   select.required = false;
   select.hidden = true;
@@ -60,7 +60,6 @@ function enhance(select) {
   function choose(option) {
     select.value = option.value;
     input.value = option.text;
-    input.setCustomValidity("");
     close();
     select.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -121,7 +120,6 @@ function enhance(select) {
     const exact = options.filter((option) => plain(option.text) === plain(input.value));
     if (!select.value && shown.length === 1 && input.value) choose(shown[0]);
     else if (!select.value && exact.length === 1) choose(exact[0]);
-    input.setCustomValidity(input.value && !select.value ? (select.dataset.pick ?? "?") : "");
   });
 }
 

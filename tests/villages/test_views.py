@@ -157,18 +157,68 @@ def test_a_photo_that_is_none_keeps_the_record_out_too(world, as_user):
 
 
 def test_a_likely_double_is_asked_about_not_dropped(world, as_user, create):
+    """Until someone says that it is another, it waits as a draft with its photos."""
     create(submit=True, name="Kampung Tangguh Krajan", place_kind="dusun", place_name="Krajan")
     client = as_user(world.officer)
     data = typed(place_kind="dusun", place_name="Krajan Lor", name="Kampung Krajan Lor")
 
-    asked = client.post(CREATE, data)
+    asked = client.post(CREATE, data | {"photos": [photo_file()]})
     assert asked.status_code == 422
     assert "Mungkin kampung ini sudah dilaporkan" in words(asked)
-    assert "Tetap kirim, ini kampung lain" in words(asked)
+    assert "Kampung Tangguh Krajan , dibentuk 9 Februari 2021" in words(asked)
+    draft = Formation.objects.get(pk=data["id"])
+    assert (draft.status, draft.photos.count()) == ("draft", 1)
+
+    action = re.search(r'action="([^"]*submit/)"', asked.content.decode())[1]
+    client.post(action, {"act": "submit-anyway"})
+    draft.refresh_from_db()
+    assert draft.status == "submitted"
+
+
+def test_a_taken_place_is_refused_whole(world, as_user, create):
+    create(submit=True)
+    response = as_user(world.officer).post(CREATE, typed(name="Kampung Lain"))
+
+    assert response.status_code == 422
+    assert "Tempat ini sudah punya kampung program yang sama" in words(response)
     assert Formation.objects.count() == 1
 
-    client.post(CREATE, data | {"act": "submit-anyway"})
-    assert Formation.objects.filter(status="submitted").count() == 2
+
+def test_going_back_and_typing_on_loses_nothing(world, as_user):
+    """The browser shows the form of a saved draft again, with the same number."""
+    client = as_user(world.officer)
+    data = typed(act="draft")
+    client.post(CREATE, data)
+
+    again = client.post(CREATE, data | {"notes": "Tambahan", "act": "submit"})
+    assert again.status_code == 422
+    assert "Catatan Tambahan –" in words(again)
+    html = again.content.decode()
+    action = re.search(r'<form method="post" action="([^"]*edit/)"', html)[1]
+    version = re.search(r'name="version" value="(\d+)"', html)[1]
+    client.post(action, data | {"notes": "Tambahan", "act": "submit", "version": version})
+    formation = Formation.objects.get()
+    assert (formation.notes, formation.status) == ("Tambahan", "submitted")
+
+
+def test_number_of_a_foreign_record_is_refused_without_showing_it(world, as_user, create):
+    theirs = create()
+    response = as_user(world.stranger).post(
+        CREATE, typed(id=str(theirs.pk), area="31.74.01.1001", name="Kampung Tebet")
+    )
+    assert response.status_code == 422
+    assert "Nomor catatan ini sudah dipakai" in words(response)
+    assert theirs.name not in words(response)
+
+
+def test_draft_is_deleted_once_confirmed(world, as_user, create):
+    draft, submitted = create(), create(submit=True, area="35.08.06.2002", name="Kampung Lain")
+    client = as_user(world.officer)
+
+    assert "Fotonya ikut terhapus" in words(client.get(page_of(draft, "delete")))
+    client.post(page_of(draft, "delete"))
+    client.post(page_of(submitted, "delete"))
+    assert list(Formation.objects.all()) == [submitted]
 
 
 def test_a_draft_asks_about_doubles_when_it_is_sent(world, as_user, create):
@@ -196,7 +246,7 @@ def test_stale_form_shows_both_versions_and_loses_no_text(world, as_user, create
     response = client.post(page_of(formation, "edit"), mine)
     assert response.status_code == 422
     said = words(response)
-    assert "Catatan ini diubah orang lain sementara Anda mengisi" in said
+    assert "Catatan ini sudah berubah sementara Anda mengisi" in said
     assert "Catatan Isian saya Isian rekan" in said
     assert ">\nIsian saya</textarea>" in response.content.decode()
     formation.refresh_from_db()
@@ -289,7 +339,7 @@ def test_list_asks_the_same_number_of_queries(world, as_user, django_assert_num_
         client.get(LIST)
 
 
-PAGES = ["detail", "edit", "correct", "return", "dissolve", "reactivate", "decree"]
+PAGES = ["detail", "edit", "delete", "correct", "return", "dissolve", "reactivate", "decree"]
 
 
 @pytest.mark.parametrize("name", PAGES)

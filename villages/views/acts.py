@@ -28,7 +28,7 @@ from villages.forms import (
 )
 from villages.models import Correction, Formation
 from villages.views.access import formation_for, formation_or_404, place_of
-from villages.views.entry import add_photos
+from villages.views.entry import add_photos, ask_about_double
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +143,30 @@ def submit(request, pk):
         if error.code != "duplicate_suspected":
             refuse(request, error)
             return redirect("formations:edit" if error.errors else "formations:detail", pk)
-        context = {"formation": formation, "place": place_of(formation), "duplicate": error}
-        return render(request, "villages/formation_double.html", context, status=422)
+        return ask_about_double(request, formation, error)
     messages.success(request, _("Terkirim, menunggu verifikasi."))
     return redirect(f"{reverse('formations:detail', args=[pk])}?terkirim=1")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request, pk):
+    """Throw away a draft that was never sent."""
+    formation = formation_for(request.user, Act.EDIT_RECORD, pk)
+    if request.method != "POST":
+        question = {
+            "title": _("Hapus draf"),
+            "button": _("Hapus draf"),
+            "question": _("Draf yang belum pernah dikirim dapat dihapus. Fotonya ikut terhapus."),
+            "care": True,
+        }
+        return show_question(request, formation, question, forms.Form())
+    try:
+        services.delete_draft(formation=formation, by=request.user)
+    except DomainError as error:
+        refuse(request, error)
+        return redirect("formations:detail", pk)
+    messages.success(request, _("Draf dihapus."))
+    return redirect("formations:list")
 
 
 @require_POST

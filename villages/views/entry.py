@@ -26,10 +26,12 @@ from villages.forms import (
     initial_of,
 )
 from villages.models import Formation
-from villages.views.access import formation_for
+from villages.services import Suspected
+from villages.views.access import formation_for, place_of
 
 ALL_VILLAGES = 500  # a polres has a few hundred at most; the browser finds among them by letters
-OPEN = (Formation.Status.DRAFT, Formation.Status.RETURNED, Formation.Status.SUBMITTED)
+UNSENT = (Formation.Status.DRAFT, Formation.Status.RETURNED)
+OPEN = (*UNSENT, Formation.Status.SUBMITTED)
 
 
 def choices_for(user, kept: Formation | None = None) -> dict:
@@ -67,27 +69,45 @@ def create(request):
             initial["program"] = request.GET["program"]
         return show(request, FormationForm(initial=initial, **offered))
     form = FormationForm(request.POST, request.FILES, **offered)
-    if form.is_valid():
-        try:
-            formation = save_new(request, form)
-        except DomainError as error:
-            return refused(request, form, error)
-        return sent(request, formation)
-    return show(request, form, status=422)
+    if not form.is_valid():
+        return show(request, form, status=422)
+    try:
+        formation, doubt = save_new(request, form)
+    except DomainError as error:
+        return refused(request, form, error, formation=written_before(request.user, form, error))
+    return sent(request, formation, doubt)
 
 
-def save_new(request, form) -> Formation:
+def save_new(request, form) -> tuple[Formation, Suspected | None]:
     """The record and its photos, or nothing. The same form sent twice is one record."""
     with transaction.atomic():
         formation, _created = services.create_formation(
             id=form.cleaned_data["id"],
             data=form.data_for_service(),
             by=request.user,
-            submit=wants_submit(request),
-            confirm_duplicate=confirms(request),
+            confirm_duplicate=True,
         )
         add_photos(formation, form, request.user)
-    return formation
+        return send_if_asked(request, formation)
+
+
+def send_if_asked(request, formation) -> tuple[Formation, Suspected | None]:
+    """Send what was saved. In doubt whether it is there already it stays a draft, photos and all,
+    until somebody says that it is another."""
+    if request.POST.get("act") != "submit" or formation.status not in UNSENT:
+        return formation, None
+    try:
+        return services.submit_formation(formation=formation, by=request.user), None
+    except Suspected as doubt:
+        return formation, doubt
+
+
+def written_before(user, form, error) -> Formation | None:
+    """His own record under this form's number: he went back in the browser and typed on."""
+    if error.code != "id_conflict":
+        return None
+    mine = Formation.objects.for_user(user).filter(created_by=user, status__in=OPEN)
+    return mine.filter(pk=form.cleaned_data["id"]).select_related("program", "unit").first()
 
 
 def add_photos(formation, form, by) -> None:
@@ -108,22 +128,20 @@ def add_photos(formation, form, by) -> None:
             raise DomainError(named, code=error.code, errors={"photos": [named]}) from error
 
 
-def wants_submit(request) -> bool:
-    return request.POST.get("act") in ("submit", "submit-anyway")
-
-
-def confirms(request) -> bool:
-    """A likely double is asked about when it is sent; a draft may say anything."""
-    return request.POST.get("act") != "submit"
-
-
-def sent(request, formation):
+def sent(request, formation, doubt=None):
     """Post, redirect, get: the record's own page carries receipt and text."""
+    if doubt is not None:
+        return ask_about_double(request, formation, doubt)
     if formation.status == Formation.Status.SUBMITTED:
         messages.success(request, _("Terkirim, menunggu verifikasi."))
         return redirect(f"{reverse('formations:detail', args=[formation.pk])}?terkirim=1")
     messages.success(request, _("Draf tersimpan. Kirim bila sudah lengkap."))
     return redirect("formations:detail", formation.pk)
+
+
+def ask_about_double(request, formation, doubt):
+    context = {"formation": formation, "place": place_of(formation), "duplicate": doubt}
+    return render(request, "villages/formation_double.html", context, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,30 +154,26 @@ def edit(request, pk):
     if request.method != "POST":
         return show(request, FormationForm(initial=stored, **offered), formation=formation)
     form = FormationForm(request.POST, request.FILES, initial=stored, **offered)
-    if form.is_valid():
-        try:
-            formation = save_edit(request, formation, form)
-        except DomainError as error:
-            return refused(request, form, error, formation=formation)
-        return sent(request, formation)
-    return show(request, form, formation=formation, status=422)
+    if not form.is_valid():
+        return show(request, form, formation=formation, status=422)
+    try:
+        formation, doubt = save_edit(request, formation, form)
+    except DomainError as error:
+        return refused(request, form, error, formation=formation)
+    return sent(request, formation, doubt)
 
 
-def save_edit(request, formation, form) -> Formation:
+def save_edit(request, formation, form) -> tuple[Formation, Suspected | None]:
     with transaction.atomic():
         formation = services.edit_formation(
             formation=formation,
             data=form.data_for_service(),
             version=form.cleaned_data["version"],
             by=request.user,
-            confirm_duplicate=confirms(request),
+            confirm_duplicate=True,
         )
         add_photos(formation, form, request.user)
-        if wants_submit(request) and formation.status != Formation.Status.SUBMITTED:
-            formation = services.submit_formation(
-                formation=formation, by=request.user, confirm_duplicate=confirms(request)
-            )
-    return formation
+        return send_if_asked(request, formation)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -209,13 +223,12 @@ def changes_in(form, formation) -> dict:
 def refused(request, form, error, *, formation=None):
     """The service said no. The user's words stay in the form; what he must know stands above."""
     context = {}
-    if isinstance(error, Stale) and formation is not None:
+    overtaken = isinstance(error, Stale) or error.code == "id_conflict"
+    if overtaken and formation is not None:
         context["both"] = both_versions(form, formation)
         form.data = form.data.copy()
         formation.refresh_from_db()
         form.data["version"] = str(formation.version)
-    elif error.code == "duplicate_suspected":
-        context["duplicate"] = error
     else:
         form.show(error)
     return show(request, form, formation=formation, status=422, **context)
@@ -257,6 +270,8 @@ def words(bound, value) -> str:
 
 def show(request, form, *, formation=None, status=200, **context):
     correcting = isinstance(form, CorrectionForm)
+    if formation is not None and not correcting:
+        context["action"] = reverse("formations:edit", args=[formation.pk])
     settlements = {program.code: program.settlement_types for program in form.programs.values()}
     aspects = [
         {

@@ -162,6 +162,7 @@ def acts_on(user, formation) -> dict:
     return {
         "edit": edits and status in OPEN,
         "submit": can(user, Act.SUBMIT, formation) and status in (states.DRAFT, states.RETURNED),
+        "delete": edits and status == states.DRAFT and formation.submitted_at is None,
         "verify": decides and status == states.SUBMITTED,
         "return": decides and status == states.SUBMITTED,
         "correct": can(user, Act.PROPOSE_CORRECTION, formation) and counted,
