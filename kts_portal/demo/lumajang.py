@@ -46,7 +46,7 @@ def load() -> None:
 
 def _order() -> None:
     polres = Unit.objects.get(code="JATIM-LMJ")
-    with at(date(2021, 2, 8), 7):
+    with at(date(2021, 2, 9), 7):
         open_target(
             target_id=TARGET,
             program=Program.objects.get(code="KTS"),
@@ -147,6 +147,7 @@ def _loose_ends(entries: list[Entry]) -> None:
         )
     with at(monday, 10):
         propose_correction(
+            id=key("usulan perbaikan Kunir"),
             formation=Formation.objects.get(pk=kunir[0].id),
             changes={"name": f"{kunir[0].data('KTS')['name']} Sejahtera"},
             reason="Nama pada SK kepala desa berbeda.",
