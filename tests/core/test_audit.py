@@ -1,0 +1,186 @@
+"""The trail: written with the act, never changed, nothing secret in it."""
+
+import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy
+
+from core import audit, clock
+from core.models import AuditEvent, Job
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def an_event(**more):
+    return audit.record(**{"act": "edit", "record": ("core.job", "1"), "by": None, **more})
+
+
+def test_an_event_says_who_what_when_where_and_why():
+    user = UserFactory(name="Sri Wahyuni")
+    token = audit.origin.set(audit.Origin("req-12345678", "10.1.2.3"))
+    moment = datetime.datetime(2021, 2, 8, 1, 15, tzinfo=datetime.UTC)
+    with clock.simulated(moment):
+        event = an_event(
+            record=user,
+            by=user,
+            before={"name": "Sri", "phone": "1"},
+            after={"name": "Sri Wahyuni", "phone": "1"},
+            reason="nama lengkap",
+            unit_path="/JATIM/",
+            area_code="35.08",
+        )
+    audit.origin.reset(token)
+    event.refresh_from_db()
+    assert {
+        field.attname: getattr(event, field.attname)
+        for field in AuditEvent._meta.concrete_fields
+        if field.attname != "id"
+    } == {
+        "happened_at": moment,
+        "act": "edit",
+        "record_kind": "units.user",
+        "record_id": str(user.pk),
+        "actor_id": user.pk,
+        "actor_name": "Sri Wahyuni",
+        "unit_path": "/JATIM/",
+        "area_code": "35.08",
+        "before": {"name": "Sri"},
+        "after": {"name": "Sri Wahyuni"},
+        "reason": "nama lengkap",
+        "request_id": "req-12345678",
+        "ip_address": "10.1.2.3",
+    }
+
+
+def test_values_are_kept_plain_and_secrets_are_not_kept():
+    event = an_event(
+        after={
+            "password": "hunter22",
+            "one_time_code_hash": "abc",
+            "deeper": {"api_token": "x", "name": "y"},
+            "day": datetime.date(2021, 2, 8),
+            "amount": Decimal("1.50"),
+            "key": UUID(int=1),
+            "state": Job.State.DONE,
+            "label": gettext_lazy("Selesai"),
+            "items": (1, {2}),
+            "long": "x" * 3000,
+            "none": None,
+        }
+    )
+    event.refresh_from_db()
+    assert event.after == {
+        "password": "•••",
+        "one_time_code_hash": "•••",
+        "deeper": {"api_token": "•••", "name": "y"},
+        "day": "2021-02-08",
+        "amount": "1.50",
+        "key": "00000000-0000-0000-0000-000000000001",
+        "state": "done",
+        "label": "Selesai",
+        "items": [1, [2]],
+        "long": "x" * 2000 + "…",
+        "none": None,
+    }
+
+
+def test_a_snapshot_of_a_person_holds_no_password():
+    user = UserFactory()
+    event = an_event(record=user, after=audit.snapshot(user))
+    assert event.after["password"] == "•••"
+    assert user.password not in str(event.after)
+
+
+def test_many_events_are_one_statement(django_assert_num_queries):
+    rows = [{"act": "edit", "record": ("core.job", n), "by": None} for n in range(500)]
+    with django_assert_num_queries(1):
+        assert audit.record_many(rows) == 500
+    assert AuditEvent.objects.count() == 500
+
+
+def test_the_event_goes_with_the_act_that_is_rolled_back():
+    with transaction.atomic():
+        an_event()
+        transaction.set_rollback(True)
+    assert AuditEvent.objects.count() == 0
+
+
+def test_a_refused_act_leaves_a_trace_of_its_own():
+    user = UserFactory()
+    audit.record_refusal(act="verify", record=user, by=user, reason="bukan wewenang")
+    event = AuditEvent.objects.get()
+    assert (event.act, event.reason) == ("verify.refused", "bukan wewenang")
+    assert audit.act_word(event.act) == "ditolak: diverifikasi"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE core_auditevent SET reason = 'x'",
+        "UPDATE core_auditevent SET reason = 'x' WHERE false",
+        "DELETE FROM core_auditevent",
+        "TRUNCATE core_auditevent",
+        "TRUNCATE core_job, core_auditevent",
+        "INSERT INTO core_auditevent SELECT * FROM core_auditevent"
+        " ON CONFLICT (id) DO UPDATE SET reason = 'x'",
+    ],
+)
+@pytest.mark.parametrize("role", ["owner", "application"])
+def test_the_trail_refuses_change(statement, role):
+    an_event(reason="asli")
+    with connection.cursor() as cursor:
+        if role == "application":
+            cursor.execute("CREATE ROLE portal_test_app NOSUPERUSER")
+            cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO portal_test_app")
+            cursor.execute("SET LOCAL ROLE portal_test_app")
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            cursor.execute(statement)
+        cursor.execute("RESET ROLE")
+    assert refusal.value.__cause__.pgcode == "23001"
+    assert AuditEvent.objects.values_list("reason", flat=True).get() == "asli"
+
+
+def test_the_application_role_cannot_switch_the_triggers_off():
+    an_event()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE portal_test_app NOSUPERUSER")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO portal_test_app")
+        cursor.execute("SET LOCAL ROLE portal_test_app")
+        for statement in (
+            "SET LOCAL session_replication_role = replica",
+            "ALTER TABLE core_auditevent DISABLE TRIGGER ALL",
+            "DROP TRIGGER audit_is_append_only ON core_auditevent",
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN RETURN NULL; END'",
+        ):
+            with pytest.raises(Exception, match=r"permission denied|must be owner"):
+                refused(cursor, statement)
+        cursor.execute("RESET ROLE")
+
+
+def refused(cursor, statement):
+    with transaction.atomic():
+        cursor.execute(statement)
+
+
+def test_everyone_reads_the_history_of_his_own_part(people):
+    here = an_event(unit_path=people.kunir.path)
+    polres = an_event(unit_path=people.lumajang.path)
+    there = an_event(unit_path=people.ajung.path)
+    nowhere = an_event()
+    assert set(AuditEvent.objects.for_user(people.officer)) == {here}
+    assert set(AuditEvent.objects.for_user(people.head)) == {here, polres}
+    assert set(AuditEvent.objects.for_user(people.other)) == {there}
+    assert set(AuditEvent.objects.for_user(people.staff)) == set()
+    assert set(AuditEvent.objects.for_user(people.admin)) == {here, polres, there, nowhere}
+
+
+def test_the_history_of_one_record():
+    first, other = UserFactory(), UserFactory()
+    event = an_event(record=first)
+    an_event(record=other)
+    assert list(AuditEvent.objects.of(first)) == [event]
