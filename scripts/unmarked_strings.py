@@ -142,12 +142,13 @@ def name_of(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def arguments(call: ast.Call) -> Iterator[ast.AST]:
-    """Those arguments of a call that people will read."""
+def arguments(call: ast.Call, in_api: bool) -> Iterator[ast.AST]:
+    """Those arguments of a call that people will read. Help texts of the API are its schema's
+    words for programmers, in English."""
     called = name_of(call.func)
     owner = name_of(call.func.value) if isinstance(call.func, ast.Attribute) else ""
     for keyword in call.keywords:
-        if keyword.arg in READ_ARGUMENTS:
+        if keyword.arg in READ_ARGUMENTS - ({"help_text"} if in_api else set()):
             yield keyword.value
         if keyword.arg in {"errors", "error_messages"} and isinstance(keyword.value, ast.Dict):
             for value in keyword.value.values:
@@ -180,10 +181,11 @@ def class_attributes(node: ast.ClassDef) -> Iterator[ast.AST]:
 
 
 def in_python(path: Path) -> Iterator[Finding]:
+    in_api = any(part.partition(".")[0] == "api" for part in path.parts)
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         read: list[ast.AST] = []
         if isinstance(node, ast.Call):
-            read += arguments(node)
+            read += arguments(node, in_api)
         if isinstance(node, ast.ClassDef):
             read += [*choices(node), *class_attributes(node)]
         for part in read:
