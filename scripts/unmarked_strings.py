@@ -118,7 +118,7 @@ def in_template(path: Path) -> Iterator[Finding]:
         return
     for line, words in enumerate(text.splitlines(), 1):
         if speaks(words):
-            yield path, line, words.strip()
+            yield path, line, " ".join(words.split())
 
 
 # Python
