@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -185,7 +186,7 @@ class FormationForm(forms.Form):
             days_attrs(self.fields[name].widget, today)
         for field in self.fields.values():
             for validator in field.validators:
-                if getattr(validator, "code", "") == "max_length":
+                if isinstance(validator, MaxLengthValidator):
                     validator.message = TOO_LONG
 
     def offer(self, name, choices):

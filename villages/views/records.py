@@ -32,7 +32,10 @@ from villages.warnings import for_formations
 
 PER_PAGE = 50
 STATUS_WORDS = dict(Formation.Status.choices)
-WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+WEEKDAYS = (
+    lazy("Senin"), lazy("Selasa"), lazy("Rabu"), lazy("Kamis"), lazy("Jumat"), lazy("Sabtu"),
+    lazy("Minggu"),
+)  # fmt: skip
 OPEN = (Formation.Status.DRAFT, Formation.Status.RETURNED, Formation.Status.SUBMITTED)
 
 
@@ -103,10 +106,11 @@ def listed(queryset) -> list[dict]:
     """Rows as the list shows them. Plain tuples: no object, no query, no tag for each cell."""
     keys = [column.key for column in LIST_COLUMNS]
     base = reverse("formations:list")
+    village = _("%(area_name)s (Kec. %(district)s)")
     shown = []
     for values in rows(queryset, LIST_COLUMNS):
         row = dict(zip(keys, values, strict=True))
-        place = f"{row['area_name']} (Kec. {row['district']})"
+        place = village % row
         row["url"] = f"{base}{row['id']}/"
         row["place"] = f"{row['place_name']}, {place}" if row["place_name"] else place
         row["formed_on"] = long_date(row["formed_on"])
