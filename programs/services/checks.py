@@ -31,9 +31,8 @@ class Faults:
     def refuse(self) -> None:
         """Raise what was found, if anything was."""
         if self.errors:
-            raise DomainError(
-                _("Ada isian yang perlu diperbaiki."), code="invalid", errors=dict(self.errors)
-            )
+            said = " ".join(message for told in self.errors.values() for message in told)
+            raise DomainError(said, code="invalid", errors=dict(self.errors))
 
     def positive(self, field: str, value: int, message: str) -> None:
         if value <= 0:
