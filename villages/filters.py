@@ -26,11 +26,10 @@ area_code = RegexValidator(AREA_CODE, _("Tulis kode wilayah seperti 35.08.06.200
 class Offered(ModelChoiceIterator):
     """What a select offers: all units, or of a large scope the polres; any in scope is taken."""
 
-    def __init__(self, field):
-        super().__init__(field)
-        units = list(self.queryset[: OFFERED + 1])
-        if len(units) > OFFERED:
+    def __iter__(self):
+        if self.queryset[OFFERED : OFFERED + 1].exists():
             self.queryset = self.queryset.filter(kind=Unit.Kind.POLRES)
+        return super().__iter__()
 
 
 class UnitField(forms.ModelChoiceField):

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.text import clean, clean_line
 from villages.models import Formation
+from villages.services.places import level_of
 
 Reader = Callable[[Any], Any]
 Values = dict[str, Any]
@@ -232,6 +233,9 @@ def refuse(errors: FieldErrors) -> None:
 
 def fingerprint(values: Values) -> str:
     """SHA-256 of what was sent: the same content again is recognised, whatever its spelling."""
+    values = values | {
+        "place_kind": values["place_kind"] or level_of(values["area"].count(".") + 1)
+    }
     filled = {name: value for name, value in values.items() if value not in (None, "", {})}
     return hashlib.sha256(orjson.dumps(filled, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
