@@ -1,9 +1,13 @@
 """Units, coverage, areas, people and their postings, for administrators."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 
 from core import audit
 from units.models import (
@@ -17,7 +21,9 @@ from units.models import (
 )
 from units.services import save_unit
 
-admin.site.unregister(Group)  # rights follow from postings
+# Rights follow from postings; tokens, second factors and sessions are their owners' alone.
+for model in (Group, AuthToken, Authenticator, UserSession, EmailAddress):
+    admin.site.unregister(model)
 
 
 class AuditedAdmin(admin.ModelAdmin):

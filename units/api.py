@@ -32,13 +32,15 @@ from units.services import create_area, create_token, revoke_token
 
 AREA_ORDER = ("code", "name", "level")
 UNIT_ORDER = ("code", "name")
+ONE_AREA = record_of("AreaDetail", AREAS)
+ONE_UNIT = record_of("UnitDetail", UNITS)
 
 
 # ---- reference
 
 
 class UnitList(APIView):
-    @list_schema("Unit", UNITS, UnitFilter, ordering=UNIT_ORDER)
+    @list_schema("Unit", UNITS, UnitFilter, ordering=UNIT_ORDER, operation_id="units_list")
     def get(self, request):
         """Police units in one's scope, with the areas they cover today."""
         units = Unit.objects.for_user(request.user).with_covers(timezone.localdate())
@@ -46,13 +48,13 @@ class UnitList(APIView):
 
 
 class UnitDetail(APIView):
-    @extend_schema(responses={200: record_of("Unit", UNITS), 404: ERROR})
+    @extend_schema(responses={200: ONE_UNIT, 404: ERROR})
     def get(self, request, code):
         units = Unit.objects.for_user(request.user).with_covers(timezone.localdate())
         return one(units.filter(code=code), UNITS)
 
 
-class AreaSerializer(StrictSerializer):
+class NewAreaSerializer(StrictSerializer):
     """An RW or RT. The code is that of the desa with three digits for each level below."""
 
     code = LineField(max_length=24)
@@ -60,26 +62,26 @@ class AreaSerializer(StrictSerializer):
 
 
 class AreaList(APIView):
-    @list_schema("Area", AREAS, AreaFilter, ordering=AREA_ORDER)
+    @list_schema("Area", AREAS, AreaFilter, ordering=AREA_ORDER, operation_id="areas_list")
     def get(self, request):
         """Areas from the province down; RW and RT only where one serves or belongs."""
         areas = Area.objects.for_user(request.user)
         return json_list(request, areas, AREAS, AreaFilter, ordering=AREA_ORDER)
 
     @extend_schema(
-        request=AreaSerializer,
-        responses={201: record_of("Area", AREAS), 400: ERROR, 403: ERROR, 409: ERROR},
+        request=NewAreaSerializer,
+        responses={201: ONE_AREA, 400: ERROR, 403: ERROR, 409: ERROR},
     )
     def post(self, request):
         """Record an RW (35.08.06.2001.003) or RT (35.08.06.2001.003.002)."""
-        given = AreaSerializer(data=request.data)
+        given = NewAreaSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         area = create_area(**given.validated_data, by=request.user)
         return one(Area.objects.filter(pk=area.pk), AREAS, status=status.HTTP_201_CREATED)
 
 
 class AreaDetail(APIView):
-    @extend_schema(responses={200: record_of("Area", AREAS), 404: ERROR})
+    @extend_schema(responses={200: ONE_AREA, 404: ERROR})
     def get(self, request, code):
         return one(Area.objects.for_user(request.user).filter(code=code), AREAS)
 
@@ -104,9 +106,7 @@ class AreaGeoJSON(APIView):
         response = HttpResponse(body, content_type="application/geo+json")
         response["Cache-Control"] = "private, no-cache"
         response["ETag"] = quote_etag(content_hash(body.decode()))
-        return get_conditional_response(
-            request._request, etag=response["ETag"], response=response
-        )
+        return get_conditional_response(request._request, etag=response["ETag"], response=response)
 
 
 class GeoFilter(AreaFilter):
@@ -249,13 +249,9 @@ def authenticated(request, *, username, password):
     if not user.is_active:
         raise refused(_("Akun ini tidak aktif."), "account_inactive", 403)
     if scope_of(user) == NOBODY:
-        raise refused(
-            _("Akun ini tidak punya penugasan yang berlaku hari ini."), "no_posting", 403
-        )
+        raise refused(_("Akun ini tidak punya penugasan yang berlaku hari ini."), "no_posting", 403)
     if user.must_change_password:
-        raise refused(
-            _("Ganti kata sandi Anda dahulu di portal."), "password_change_required", 403
-        )
+        raise refused(_("Ganti kata sandi Anda dahulu di portal."), "password_change_required", 403)
     if is_mfa_enabled(user):
         raise refused(
             _("Akun ini memakai verifikasi dua langkah. Buat token di halaman profil."),

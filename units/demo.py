@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -128,7 +129,7 @@ def create_account(account: Account, password: str) -> User:
     return user
 
 
-def place_of(account: Account) -> dict[str, object]:
+def place_of(account: Account) -> dict[str, Any]:
     if account.role == Role.ADMINISTRATOR:
         return {}
     if account.role in {Role.REGENCY_STAFF, Role.PARTNER}:

@@ -10,9 +10,7 @@ from units.queries import begins
 
 
 class UnitFilter(filters.FilterSet):
-    kind = filters.ChoiceFilter(
-        label=_("Jenis"), choices=Unit.Kind.choices, empty_label=_("Semua")
-    )
+    kind = filters.ChoiceFilter(label=_("Jenis"), choices=Unit.Kind.choices, empty_label=_("Semua"))
     parent = filters.CharFilter(label=_("Induk"), field_name="parent__code")
     q = filters.CharFilter(label=_("Nama"), field_name="name", lookup_expr="icontains")
 

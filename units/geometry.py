@@ -10,9 +10,7 @@ Ring = Sequence[Sequence[float]]
 def centroid(geometry: dict[str, Any]) -> tuple[float, float]:
     """(longitude, latitude) of the middle of the largest part of a Polygon or MultiPolygon."""
     polygons = (
-        geometry["coordinates"]
-        if geometry["type"] == "MultiPolygon"
-        else [geometry["coordinates"]]
+        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     )
     _area, longitude, latitude = max(ring_centroid(polygon[0]) for polygon in polygons)
     return longitude, latitude

@@ -12,6 +12,7 @@ from units.policy import ROLES, Act, Role
 from units.scope import Scope, ScopedQuerySet, area_in, scope_of
 
 CODE_LENGTH = 24
+NAME_LENGTH = 120
 CODE_WIDTHS = (2, 5, 8, 13, 17, 21)  # of 35.08.06.2001.003.002 down to each level
 
 
@@ -85,15 +86,19 @@ class Area(models.Model):
         RW = 5, _("RW")
         RT = 6, _("RT")
 
-    code = models.CharField(
-        _("kode"), primary_key=True, max_length=CODE_LENGTH, db_collation="C"
+    code = models.CharField(_("kode"), primary_key=True, max_length=CODE_LENGTH, db_collation="C")
+    name = models.CharField(_("nama"), max_length=NAME_LENGTH)
+    search_name = models.CharField(
+        _("nama untuk pencarian"), max_length=NAME_LENGTH, editable=False
     )
-    name = models.CharField(_("nama"), max_length=120)
-    search_name = models.CharField(_("nama untuk pencarian"), max_length=120, editable=False)
     level = models.PositiveSmallIntegerField(_("tingkat"), choices=Level)
     kind = models.CharField(_("jenis"), max_length=12)
     parent = models.ForeignKey(
-        "self", verbose_name=_("induk"), on_delete=models.PROTECT, null=True, blank=True,
+        "self",
+        verbose_name=_("induk"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="children",
     )
     latitude = models.FloatField(_("lintang"), null=True, blank=True)
@@ -206,12 +211,21 @@ class Unit(models.Model):
     kind = models.CharField(_("jenis"), max_length=6, choices=Kind)
     name = models.CharField(_("nama"), max_length=120)
     parent = models.ForeignKey(
-        "self", verbose_name=_("induk"), on_delete=models.PROTECT, null=True, blank=True,
+        "self",
+        verbose_name=_("induk"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="children",
     )
     polres = models.ForeignKey(
-        "self", verbose_name=_("polres"), on_delete=models.PROTECT, null=True, blank=True,
-        editable=False, related_name="+",
+        "self",
+        verbose_name=_("polres"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
         help_text=_("Polres yang menaunginya; polres menunjuk dirinya sendiri, polda tidak ada."),
     )
     path = models.CharField(
@@ -276,7 +290,8 @@ class Coverage(models.Model):
         ordering = ["area", "unit"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_from=None)
+                condition=Q(valid_until=None)
+                | Q(valid_from=None)
                 | Q(valid_until__gte=F("valid_from")),
                 name="coverage_ends_after_it_starts",
                 violation_error_message=_("Akhir masa berlaku mendahului awalnya."),
@@ -320,7 +335,11 @@ class User(AbstractUser):
     last_name = None
     name = models.CharField(_("nama"), max_length=150)
     nrp = models.CharField(
-        _("NRP/NIP"), max_length=20, unique=True, null=True, blank=True,
+        _("NRP/NIP"),
+        max_length=20,
+        unique=True,
+        null=True,
+        blank=True,
         help_text=_("Nomor Registrasi Pokok atau NIP, untuk masuk."),
     )
     phone = models.CharField(_("nomor telepon"), max_length=20, blank=True)
@@ -384,11 +403,19 @@ class Posting(models.Model):
     )
     role = models.CharField(_("peran"), max_length=14, choices=Role)
     unit = models.ForeignKey(
-        Unit, verbose_name=_("kesatuan"), on_delete=models.PROTECT, null=True, blank=True,
+        Unit,
+        verbose_name=_("kesatuan"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="postings",
     )
     area = models.ForeignKey(
-        Area, verbose_name=_("wilayah"), on_delete=models.PROTECT, null=True, blank=True,
+        Area,
+        verbose_name=_("wilayah"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="postings",
     )
     pillar = models.CharField(_("pilar"), max_length=40, blank=True)
@@ -413,7 +440,8 @@ class Posting(models.Model):
             models.CheckConstraint(
                 condition=(
                     Q(role__in=["officer", "binmas_staff", "binmas_head", "commander"])
-                    & Q(unit__isnull=False) & Q(area=None)
+                    & Q(unit__isnull=False)
+                    & Q(area=None)
                 )
                 | (Q(role__in=["regency_staff", "partner"]) & Q(area__isnull=False) & Q(unit=None))
                 | (Q(role="administrator") & Q(unit=None) & Q(area=None)),

@@ -83,9 +83,9 @@ def villages_under(path: str, day: date):
             (served if ours else given_away).add(code)
         elif ours:
             districts.add(code)
-    return Area.objects.filter(
-        Q(parent__in=districts) | Q(code__in=served), level=VILLAGE
-    ).exclude(code__in=given_away - served)
+    return Area.objects.filter(Q(parent__in=districts) | Q(code__in=served), level=VILLAGE).exclude(
+        code__in=given_away - served
+    )
 
 
 def villages_in_reach(user, day: date):

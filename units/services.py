@@ -20,6 +20,7 @@ from core.errors import Conflict, DomainError
 from core.text import clean_line
 from units.backends import find_account
 from units.models import (
+    NAME_LENGTH,
     Area,
     AreaAssignment,
     Coverage,
@@ -315,9 +316,7 @@ TOKEN_LIFE = timedelta(days=90)
 def create_token(*, user: User) -> tuple[AuthToken, str]:
     """A new API token and its text, which is not kept anywhere."""
     token, text = AuthToken.objects.create(user=user, expiry=TOKEN_LIFE)
-    audit.record(
-        act="token.create", record=user, by=user, after={"key": token.token_key[:8]}
-    )
+    audit.record(act="token.create", record=user, by=user, after={"key": token.token_key[:8]})
     return token, text
 
 
@@ -344,7 +343,7 @@ def create_area(*, code: str, name: str, by: User) -> Area:
                 "misalnya 35.08.06.2001.003 (RW 003) atau 35.08.06.2001.003.002 (RT 002)."
             )
         ]
-    if not name or len(name) > Area._meta.get_field("name").max_length:
+    if not name or len(name) > NAME_LENGTH:
         errors["name"] = [gettext("Isi nama dengan 1 sampai 120 huruf.")]
     if errors:
         raise DomainError(gettext("RW atau RT belum dapat dicatat."), errors=errors)
@@ -365,9 +364,7 @@ def create_area(*, code: str, name: str, by: User) -> Area:
             % {"code": code, "name": area.name},
             code="area_exists",
         )
-    audit.record(
-        act="area.create", record=area, by=by, after=audit.snapshot(area), area_code=code
-    )
+    audit.record(act="area.create", record=area, by=by, after=audit.snapshot(area), area_code=code)
     return area
 
 

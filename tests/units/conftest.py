@@ -14,9 +14,7 @@ def country(db):
     AreaFactory(code="35.08.17", name="Jatiroto")
     jatim = UnitFactory(code="JATIM", name="Polda Jawa Timur", covers="35")
     metro = UnitFactory(code="METRO", name="Polda Metro Jaya", covers=["31", "32.75"])
-    lumajang = PolresFactory(
-        parent=jatim, code="JATIM-LMJ", name="Polres Lumajang", covers="35.08"
-    )
+    lumajang = PolresFactory(parent=jatim, code="JATIM-LMJ", name="Polres Lumajang", covers="35.08")
     jember = PolresFactory(parent=jatim, code="JATIM-LMJ2", name="Polres Jember", covers="35.09")
     jaksel = PolresFactory(
         parent=metro, code="METRO-JAKSEL", name="Polres Metro Jaksel", covers="31.74"

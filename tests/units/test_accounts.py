@@ -247,9 +247,7 @@ def test_who_may_hand_a_code_to_whom(country, officer, head, other_head):
                 issue_one_time_code(user=user, by=by)
                 given.add((by.username, user.username))
     mine = {(head.username, officer.username), (head.username, staff.username)}
-    everyone = {
-        (administrator.username, user.username) for user in people if user != administrator
-    }
+    everyone = {(administrator.username, user.username) for user in people if user != administrator}
     assert given == mine | everyone
 
 

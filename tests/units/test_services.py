@@ -58,9 +58,7 @@ def test_only_administrators_change_units_coverage_and_people(country, head):
     acts = [
         lambda: save_unit(unit=country.kunir, by=head),
         lambda: cover(unit=country.kunir, area=AreaFactory(), by=head),
-        lambda: end_coverage(
-            coverage=country.kunir.coverages.get(), valid_until=JANUARY, by=head
-        ),
+        lambda: end_coverage(coverage=country.kunir.coverages.get(), valid_until=JANUARY, by=head),
         lambda: post_user(
             user=head, role="commander", unit=country.jatim, starts_on=JANUARY, by=head
         ),
@@ -110,9 +108,7 @@ def test_a_role_has_its_place(country, administrator):
         ("administrator", {"unit": country.kunir}),
     ]:
         with pytest.raises(ValidationError):
-            post_user(
-                user=UserFactory(), role=role, starts_on=JANUARY, by=administrator, **place
-            )
+            post_user(user=UserFactory(), role=role, starts_on=JANUARY, by=administrator, **place)
 
 
 PLACES = {

@@ -9,228 +9,630 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('code', models.CharField(db_collation='C', max_length=24, primary_key=True, serialize=False, verbose_name='kode')),
-                ('name', models.CharField(max_length=120, verbose_name='nama')),
-                ('search_name', models.CharField(editable=False, max_length=120, verbose_name='nama untuk pencarian')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Provinsi'), (2, 'Kabupaten/Kota'), (3, 'Kecamatan'), (4, 'Desa/Kelurahan'), (5, 'RW'), (6, 'RT')], verbose_name='tingkat')),
-                ('kind', models.CharField(max_length=12, verbose_name='jenis')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='lintang')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='bujur')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.area', verbose_name='induk')),
+                (
+                    "code",
+                    models.CharField(
+                        db_collation="C",
+                        max_length=24,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="kode",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nama")),
+                (
+                    "search_name",
+                    models.CharField(
+                        editable=False, max_length=120, verbose_name="nama untuk pencarian"
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Provinsi"),
+                            (2, "Kabupaten/Kota"),
+                            (3, "Kecamatan"),
+                            (4, "Desa/Kelurahan"),
+                            (5, "RW"),
+                            (6, "RT"),
+                        ],
+                        verbose_name="tingkat",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12, verbose_name="jenis")),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="units.area",
+                        verbose_name="induk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wilayah',
-                'verbose_name_plural': 'wilayah',
-                'ordering': ['code'],
+                "verbose_name": "wilayah",
+                "verbose_name_plural": "wilayah",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('name', models.CharField(max_length=150, verbose_name='nama')),
-                ('nrp', models.CharField(blank=True, help_text='Nomor Registrasi Pokok atau NIP, untuk masuk.', max_length=20, null=True, unique=True, verbose_name='NRP/NIP')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='nomor telepon')),
-                ('simulated', models.BooleanField(default=False, verbose_name='simulasi')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='wajib ganti kata sandi')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="nama")),
+                (
+                    "nrp",
+                    models.CharField(
+                        blank=True,
+                        help_text="Nomor Registrasi Pokok atau NIP, untuk masuk.",
+                        max_length=20,
+                        null=True,
+                        unique=True,
+                        verbose_name="NRP/NIP",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="nomor telepon"),
+                ),
+                ("simulated", models.BooleanField(default=False, verbose_name="simulasi")),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=False, verbose_name="wajib ganti kata sandi"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pengguna',
-                'verbose_name_plural': 'pengguna',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "pengguna",
+                "verbose_name_plural": "pengguna",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Boundary',
+            name="Boundary",
             fields=[
-                ('area', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='units.area', verbose_name='wilayah')),
-                ('geometry', models.JSONField(verbose_name='batas')),
+                (
+                    "area",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                ("geometry", models.JSONField(verbose_name="batas")),
             ],
             options={
-                'verbose_name': 'batas wilayah',
-                'verbose_name_plural': 'batas wilayah',
+                "verbose_name": "batas wilayah",
+                "verbose_name_plural": "batas wilayah",
             },
         ),
         migrations.CreateModel(
-            name='Letterhead',
+            name="Letterhead",
             fields=[
-                ('area', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='units.area', verbose_name='wilayah')),
-                ('lines', models.TextField(verbose_name='baris kop surat')),
-                ('city', models.CharField(max_length=60, verbose_name='tempat penandatanganan')),
-                ('signatory_title', models.CharField(blank=True, max_length=120, verbose_name='jabatan penanda tangan')),
-                ('signatory_name', models.CharField(blank=True, max_length=150, verbose_name='nama penanda tangan')),
-                ('signatory_number', models.CharField(blank=True, max_length=30, verbose_name='NIP')),
+                (
+                    "area",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                ("lines", models.TextField(verbose_name="baris kop surat")),
+                ("city", models.CharField(max_length=60, verbose_name="tempat penandatanganan")),
+                (
+                    "signatory_title",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="jabatan penanda tangan"
+                    ),
+                ),
+                (
+                    "signatory_name",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="nama penanda tangan"
+                    ),
+                ),
+                (
+                    "signatory_number",
+                    models.CharField(blank=True, max_length=30, verbose_name="NIP"),
+                ),
             ],
             options={
-                'verbose_name': 'kop surat pemda',
-                'verbose_name_plural': 'kop surat pemda',
+                "verbose_name": "kop surat pemda",
+                "verbose_name_plural": "kop surat pemda",
             },
         ),
         migrations.CreateModel(
-            name='AreaAssignment',
+            name="AreaAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='sejak')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='sampai')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='units.area', verbose_name='wilayah')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to=settings.AUTH_USER_MODEL, verbose_name='petugas')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="sejak")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="sampai")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="petugas",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'desa binaan',
-                'verbose_name_plural': 'desa binaan',
+                "verbose_name": "desa binaan",
+                "verbose_name_plural": "desa binaan",
             },
         ),
         migrations.CreateModel(
-            name='OneTimeCode',
+            name="OneTimeCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=128, verbose_name='kode')),
-                ('issued_at', models.DateTimeField(auto_now_add=True, verbose_name='diberikan pada')),
-                ('expires_at', models.DateTimeField(verbose_name='berlaku sampai')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='dipakai pada')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='percobaan')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diberikan oleh')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='one_time_codes', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=128, verbose_name="kode")),
+                (
+                    "issued_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="diberikan pada"),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="berlaku sampai")),
+                (
+                    "used_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="dipakai pada"),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="percobaan")),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diberikan oleh",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="one_time_codes",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pengguna",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kode sekali pakai',
-                'verbose_name_plural': 'kode sekali pakai',
+                "verbose_name": "kode sekali pakai",
+                "verbose_name_plural": "kode sekali pakai",
             },
         ),
         migrations.CreateModel(
-            name='Population',
+            name="Population",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
-                ('population', models.PositiveIntegerField(verbose_name='penduduk')),
-                ('households', models.PositiveIntegerField(blank=True, null=True, verbose_name='rumah tangga')),
-                ('area_km2', models.FloatField(blank=True, null=True, verbose_name='luas (km²)')),
-                ('source', models.CharField(max_length=60, verbose_name='sumber')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='units.area', verbose_name='wilayah')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="tahun")),
+                ("population", models.PositiveIntegerField(verbose_name="penduduk")),
+                (
+                    "households",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="rumah tangga"),
+                ),
+                ("area_km2", models.FloatField(blank=True, null=True, verbose_name="luas (km²)")),
+                ("source", models.CharField(max_length=60, verbose_name="sumber")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'penduduk',
-                'verbose_name_plural': 'penduduk',
+                "verbose_name": "penduduk",
+                "verbose_name_plural": "penduduk",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='kode')),
-                ('kind', models.CharField(choices=[('polda', 'Polda'), ('polres', 'Polres'), ('polsek', 'Polsek')], max_length=6, verbose_name='jenis')),
-                ('name', models.CharField(max_length=120, verbose_name='nama')),
-                ('path', models.CharField(db_collation='C', editable=False, max_length=200, unique=True, verbose_name='jalur')),
-                ('time_zone', models.CharField(default='Asia/Jakarta', max_length=40, verbose_name='zona waktu')),
-                ('active_from', models.DateField(blank=True, null=True, verbose_name='aktif sejak')),
-                ('active_until', models.DateField(blank=True, null=True, verbose_name='aktif sampai')),
-                ('letterhead', models.TextField(blank=True, help_text='Baris kop surat, satu baris per baris.', verbose_name='kop surat')),
-                ('city', models.CharField(blank=True, max_length=60, verbose_name='tempat penandatanganan')),
-                ('notes', models.TextField(blank=True, verbose_name='catatan')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.unit', verbose_name='induk')),
-                ('polres', models.ForeignKey(blank=True, editable=False, help_text='Polres yang menaunginya; polres menunjuk dirinya sendiri, polda tidak ada.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='polres')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="kode")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("polda", "Polda"), ("polres", "Polres"), ("polsek", "Polsek")],
+                        max_length=6,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nama")),
+                (
+                    "path",
+                    models.CharField(
+                        db_collation="C",
+                        editable=False,
+                        max_length=200,
+                        unique=True,
+                        verbose_name="jalur",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Asia/Jakarta", max_length=40, verbose_name="zona waktu"
+                    ),
+                ),
+                (
+                    "active_from",
+                    models.DateField(blank=True, null=True, verbose_name="aktif sejak"),
+                ),
+                (
+                    "active_until",
+                    models.DateField(blank=True, null=True, verbose_name="aktif sampai"),
+                ),
+                (
+                    "letterhead",
+                    models.TextField(
+                        blank=True,
+                        help_text="Baris kop surat, satu baris per baris.",
+                        verbose_name="kop surat",
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="tempat penandatanganan"
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="catatan")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="units.unit",
+                        verbose_name="induk",
+                    ),
+                ),
+                (
+                    "polres",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Polres yang menaunginya; polres menunjuk dirinya sendiri, polda tidak ada.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="polres",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kesatuan',
-                'verbose_name_plural': 'kesatuan',
-                'ordering': ['path'],
+                "verbose_name": "kesatuan",
+                "verbose_name_plural": "kesatuan",
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('officer', 'Petugas polsek'), ('binmas_staff', 'Staf Binmas'), ('binmas_head', 'Kasat Binmas'), ('commander', 'Pimpinan'), ('regency_staff', 'Staf kabupaten/kota'), ('partner', 'Mitra'), ('administrator', 'Administrator')], max_length=14, verbose_name='peran')),
-                ('pillar', models.CharField(blank=True, max_length=40, verbose_name='pilar')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='jabatan')),
-                ('rank', models.CharField(blank=True, max_length=40, verbose_name='pangkat')),
-                ('acting', models.BooleanField(default=False, verbose_name='Plh/Plt')),
-                ('starts_on', models.DateField(verbose_name='sejak')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='sampai')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='units.area', verbose_name='wilayah')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='units.unit', verbose_name='kesatuan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Petugas polsek"),
+                            ("binmas_staff", "Staf Binmas"),
+                            ("binmas_head", "Kasat Binmas"),
+                            ("commander", "Pimpinan"),
+                            ("regency_staff", "Staf kabupaten/kota"),
+                            ("partner", "Mitra"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=14,
+                        verbose_name="peran",
+                    ),
+                ),
+                ("pillar", models.CharField(blank=True, max_length=40, verbose_name="pilar")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="jabatan")),
+                ("rank", models.CharField(blank=True, max_length=40, verbose_name="pangkat")),
+                ("acting", models.BooleanField(default=False, verbose_name="Plh/Plt")),
+                ("starts_on", models.DateField(verbose_name="sejak")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="sampai")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="postings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pengguna",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'penugasan',
-                'verbose_name_plural': 'penugasan',
-                'ordering': ['-starts_on', '-pk'],
+                "verbose_name": "penugasan",
+                "verbose_name_plural": "penugasan",
+                "ordering": ["-starts_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='berlaku sejak')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coverages', to='units.area', verbose_name='wilayah')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coverages', to='units.unit', verbose_name='kesatuan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(blank=True, null=True, verbose_name="berlaku sejak"),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="berlaku sampai"),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverages",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverages",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wilayah hukum',
-                'verbose_name_plural': 'wilayah hukum',
-                'ordering': ['area', 'unit'],
+                "verbose_name": "wilayah hukum",
+                "verbose_name_plural": "wilayah hukum",
+                "ordering": ["area", "unit"],
             },
         ),
         migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['search_name'], name='area_search', opclasses=['varchar_pattern_ops']),
+            model_name="area",
+            index=models.Index(
+                fields=["search_name"], name="area_search", opclasses=["varchar_pattern_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['level', 'code'], name='area_level'),
+            model_name="area",
+            index=models.Index(fields=["level", "code"], name="area_level"),
         ),
         migrations.AddConstraint(
-            model_name='areaassignment',
-            constraint=models.UniqueConstraint(fields=('user', 'area', 'starts_on'), name='assigned_once'),
+            model_name="areaassignment",
+            constraint=models.UniqueConstraint(
+                fields=("user", "area", "starts_on"), name="assigned_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='population',
-            constraint=models.UniqueConstraint(fields=('area', 'year', 'source'), name='population_once'),
+            model_name="population",
+            constraint=models.UniqueConstraint(
+                fields=("area", "year", "source"), name="population_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='posting_ends_after_it_starts', violation_error_message='Akhir penugasan mendahului awalnya.'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="posting_ends_after_it_starts",
+                violation_error_message="Akhir penugasan mendahului awalnya.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['officer', 'binmas_staff', 'binmas_head', 'commander']), ('unit__isnull', False), ('area', None)), models.Q(('role__in', ['regency_staff', 'partner']), ('area__isnull', False), ('unit', None)), models.Q(('role', 'administrator'), ('unit', None), ('area', None)), _connector='OR'), name='posting_place_fits_role', violation_error_message='Peran kepolisian bertugas di kesatuan, staf pemda dan mitra di wilayah.'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("role__in", ["officer", "binmas_staff", "binmas_head", "commander"]),
+                        ("unit__isnull", False),
+                        ("area", None),
+                    ),
+                    models.Q(
+                        ("role__in", ["regency_staff", "partner"]),
+                        ("area__isnull", False),
+                        ("unit", None),
+                    ),
+                    models.Q(("role", "administrator"), ("unit", None), ("area", None)),
+                    _connector="OR",
+                ),
+                name="posting_place_fits_role",
+                violation_error_message="Peran kepolisian bertugas di kesatuan, staf pemda dan mitra di wilayah.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_from', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='coverage_ends_after_it_starts', violation_error_message='Akhir masa berlaku mendahului awalnya.'),
+            model_name="coverage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None),
+                    ("valid_from", None),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="coverage_ends_after_it_starts",
+                violation_error_message="Akhir masa berlaku mendahului awalnya.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(fields=('unit', 'area', 'valid_from'), name='coverage_once', nulls_distinct=False),
+            model_name="coverage",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "area", "valid_from"), name="coverage_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='username_once_in_any_case', violation_error_message='Nama pengguna ini sudah dipakai.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"),
+                name="username_once_in_any_case",
+                violation_error_message="Nama pengguna ini sudah dipakai.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('username__regex', '^[0-9]+$'), _negated=True), name='username_is_no_number', violation_error_message='Nama pengguna tidak boleh hanya angka.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("username__regex", "^[0-9]+$"), _negated=True),
+                name="username_is_no_number",
+                violation_error_message="Nama pengguna tidak boleh hanya angka.",
+            ),
         ),
     ]
