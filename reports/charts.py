@@ -135,9 +135,7 @@ def specification(figures: dict[str, Any], form: str) -> dict[str, Any]:
     ]
     layers = [
         base.mark_line(interpolate="step-after", stroke=INK, strokeWidth=1.2).encode(y=y("target")),
-        base.mark_line(
-            interpolate="step-after", stroke=BRASS, strokeWidth=1.6
-        ).encode(y=y("plan")),
+        base.mark_line(interpolate="step-after", stroke=BRASS, strokeWidth=1.6).encode(y=y("plan")),
         actual.mark_area(fill=GREEN, fillOpacity=0.1).encode(y=y("formed")),
         actual.mark_line(stroke=GREEN, strokeWidth=3).encode(y=y("formed")),
         *[layer for end in ends for layer in end],
@@ -145,9 +143,14 @@ def specification(figures: dict[str, Any], form: str) -> dict[str, Any]:
     chart = alt.layer(*layers).properties(
         width=width, height=height, background="transparent", padding={"right": 8, "top": 12}
     )
-    return chart.configure_view(stroke=None).configure_axis(
-        labelColor=SOFT, gridColor=LINE, domainColor=LINE, tickColor=LINE, labelFontSize=size
-    ).configure_text(font="sans-serif", fontSize=size).to_dict()
+    return (
+        chart.configure_view(stroke=None)
+        .configure_axis(
+            labelColor=SOFT, gridColor=LINE, domainColor=LINE, tickColor=LINE, labelFontSize=size
+        )
+        .configure_text(font="sans-serif", fontSize=size)
+        .to_dict()
+    )
 
 
 def _end(alt, point, field, word, colour, *, dy, dot=False) -> list:

@@ -13,8 +13,8 @@ from typing import Any
 
 from units.models import Boundary
 
-WIDTH = 400
-MARGIN = 4
+WIDTH = 180
+MARGIN = 2
 # Outlines by the areas drawn together. Reference data: the same until the next start.
 _drawn: dict[tuple[str, ...], MapDrawing] = {}
 

@@ -18,11 +18,17 @@ class WeeklyProgress(models.Model):
     """
 
     target = models.ForeignKey(
-        Target, verbose_name=_("target"), on_delete=models.CASCADE, related_name="weeks",
+        Target,
+        verbose_name=_("target"),
+        on_delete=models.CASCADE,
+        related_name="weeks",
         db_index=False,  # the constraint's index begins with it
     )
     unit = models.ForeignKey(
-        Unit, verbose_name=_("kesatuan"), on_delete=models.CASCADE, related_name="+",
+        Unit,
+        verbose_name=_("kesatuan"),
+        on_delete=models.CASCADE,
+        related_name="+",
         db_index=False,  # only ever read within a target; each index more costs every row written
     )
     monday = models.DateField(_("minggu (Senin)"))
@@ -53,7 +59,10 @@ class Calculation(models.Model):
     """
 
     target = models.OneToOneField(
-        Target, verbose_name=_("target"), on_delete=models.CASCADE, primary_key=True,
+        Target,
+        verbose_name=_("target"),
+        on_delete=models.CASCADE,
+        primary_key=True,
         related_name="calculation",
     )
     computed_at = models.DateTimeField(_("dihitung pada"))

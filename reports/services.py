@@ -1,4 +1,4 @@
-"""Computing the weeks: the engine hands out the plan, one statement fills the weeks from the ledger.
+"""Computing the weeks: the engine hands out the plan, one statement fills them from the ledger.
 
 Only the steps of the plan (the weeks in which a unit's plan grows) leave Python. The database adds
 up the ledger, carries the sums on from week to week and writes the rows that changed.
@@ -165,7 +165,7 @@ def _extent_row(extent: Extent) -> tuple[object, ...]:
         target.pk,
         target.unit_id,
         target.program_id,
-        "{%s}" % ",".join(measures_of(target)),
+        "{" + ",".join(measures_of(target)) + "}",
         target.measure_id,
         counts_from(target),
         target.finished_on or LAST_DAY,
@@ -212,7 +212,7 @@ WHERE EXISTS (
     EXCEPT SELECT w.unit_id FROM reports_weeklyprogress w
            WHERE w.target_id = x.target_id AND w.monday = x.first
 )
-"""
+"""  # noqa: S608 -- constants
 
 # What lies before the first written week goes into an opening line a week earlier: it is carried
 # on, but belongs to no written week. Days before the start (the baseline may be older) do so too.
@@ -302,7 +302,7 @@ DELETE FROM reports_weeklyprogress w USING (
     ) AND NOT EXISTS (SELECT 1 FROM {_ENTRIES} AND e.unit_id = f.unit_id)
 ) gone
 WHERE w.target_id = gone.target_id AND w.unit_id = gone.unit_id
-"""
+"""  # noqa: S608 -- constants
 
 REMEMBER = """
 INSERT INTO reports_calculation (target_id, computed_at, last_monday)

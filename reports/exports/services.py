@@ -30,7 +30,7 @@ from core.jobs import RunningJob, enqueue, handler
 from core.models import Job
 from reports.exports.letterheads import letterhead_and_signature
 from units.policy import Act, can, require
-from units.scope import scope_of
+from units.scope import posting_of, scope_of
 
 KIND = "exports.write"
 NOT_FILTERS = ("page", "report", "format")  # stand in the address of a page, too
@@ -58,7 +58,9 @@ class Export:
         return self.report.content(self.by, self.filters)
 
     def file_name(self, content: Content) -> str:
-        return file_name(self.report, content.subject, timezone.localdate(), self.format)
+        """Report, subject (or whose rows they are) and the day it was made."""
+        subject = content.subject or place_name(self.by)
+        return file_name(self.report, subject, timezone.localdate(), self.format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,12 @@ def scope_key(user: Any) -> str:
     """Where he stands, in a word: whoever was moved since has no right to the old rows."""
     scope = scope_of(user)
     return scope.unit_path or scope.area_code or ("*" if scope.everything else "")
+
+
+def place_name(user: Any) -> str:
+    posting = posting_of(user)
+    place = posting and (posting.unit or posting.area)
+    return place.name if place else ""
 
 
 def may_export(user: Any, payload: Mapping[str, Any]) -> bool:

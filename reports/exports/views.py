@@ -101,11 +101,14 @@ def exports_page(
 ) -> HttpResponseBase:
     """The chosen report stands first, with the filters it came with."""
     chosen = asked.get("report")
-    listed = sorted(reports(), key=lambda report: report.name != chosen)
+    # The latest registered first: what sums up stands above what it is made of.
+    listed = reports()[::-1]
+    listed.sort(key=lambda report: report.name != chosen)
     mine = Job.objects.for_user(request.user).filter(kind=KIND, requested_by=request.user)
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
     rows = [shown(job) for job in page]
     cards = [_card(report, request.user, asked, chosen) for report in listed]
+    cards[0]["open"] = True
     context = {
         "cards": cards,
         "formats": FORMATS.values(),
@@ -143,7 +146,7 @@ def _card(report: Report, user, asked: QueryDict, chosen: str | None) -> dict[st
         form = report.form(user, _filters(asked) if is_chosen else None)
         form.prefix = None
         form.auto_id = f"id_{report.name}_%s"
-    return {"report": report, "form": form, "open": is_chosen or chosen is None}
+    return {"report": report, "form": form, "open": False}
 
 
 def _filters(asked: QueryDict) -> QueryDict:

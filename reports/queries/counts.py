@@ -60,10 +60,10 @@ class Counted:
 NOTHING = Counted(0, 0, 0, 0, 0, 0, 0)
 
 
-def counted(target: Target, week: Week) -> dict[int, Counted]:
+def counted(target: Target, week: Week) -> dict[Unit, Counted]:
     """The computed week by unit; empty where none was computed."""
-    rows = WeeklyProgress.objects.filter(target=target, monday=week.monday)
-    return {unit: Counted(*figures) for unit, *figures in rows.values_list("unit_id", *FIELDS)}
+    rows = WeeklyProgress.objects.filter(target=target, monday=week.monday).select_related("unit")
+    return {row.unit: Counted(*(getattr(row, field) for field in FIELDS)) for row in rows}
 
 
 def ledger_counts(
@@ -73,7 +73,7 @@ def ledger_counts(
     *,
     known_at: datetime | None = None,
     structure_of: date | None = None,
-) -> dict[int, Counted]:
+) -> dict[Unit, Counted]:
     """The same counted from the ledger: with the lines recorded by `known_at`, and grouped by the
     coverage of the day `structure_of` instead of the units that the lines were written for.
     """
@@ -91,12 +91,10 @@ def ledger_counts(
     now = planned_cumulative(versions, week)
     planned = None if now is None else now - (planned_cumulative(versions, week.previous) or 0)
     rows[target.unit_id] = Counted(planned, now, *totals)
-    return rows
+    return {unit: rows[unit.pk] for unit in Unit.objects.filter(pk__in=rows)}
 
 
-def _lines(
-    target: Target, known_at: datetime | None, structure_of: date | None
-) -> QuerySet[Entry]:
+def _lines(target: Target, known_at: datetime | None, structure_of: date | None) -> QuerySet[Entry]:
     """All lines of the target, later ones too: who has any stands in every week."""
     lines = Entry.objects.filter(
         polres=target.unit_id,

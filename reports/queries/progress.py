@@ -179,7 +179,7 @@ def _counts(
     known_at: datetime | None,
     structure: str,
     today: date,
-) -> tuple[dict[int, Counted], datetime | None]:
+) -> tuple[dict[Unit, Counted], datetime | None]:
     if known_at is None and structure == THEN:
         calculation = calculation_of(target)
         if calculation is not None and target.starts_on <= week.monday <= calculation.last_monday:
@@ -206,7 +206,7 @@ class _Reader:
         week: Week,
         today: date,
         user,
-        judged: dict[int, Counted] | None,
+        judged: dict[Unit, Counted] | None,
     ) -> None:
         self.target, self.week, self.today, self.judged = target, week, today, judged
         self.first = Week(target.starts_on)
@@ -220,8 +220,8 @@ class _Reader:
         self.whole = path is None or target.unit.path.startswith(path)
         self.path = None if self.whole else path
 
-    def report(self, counts: dict[int, Counted], **kept) -> ProgressReport:
-        polres = counts.get(self.target.unit_id, NOTHING)
+    def report(self, counts: dict[Unit, Counted], **kept) -> ProgressReport:
+        polres = counts.get(self.target.unit, NOTHING)
         rows = self.rows(counts, polres)
         totals = self.totals(polres) if self.whole else self.part(rows)
         shown = totals.progress
@@ -247,11 +247,14 @@ class _Reader:
             **kept,
         )
 
-    def rows(self, counts: dict[int, Counted], polres: Counted) -> tuple[UnitRow, ...]:
-        units = Unit.objects.filter(pk__in=counts.keys() - {self.target.unit_id})
-        if self.path is not None:
-            units = units.filter(path__startswith=self.path)
-        return tuple(self.row(unit, counts[unit.pk], polres) for unit in units.order_by("code"))
+    def rows(self, counts: dict[Unit, Counted], polres: Counted) -> tuple[UnitRow, ...]:
+        units = [
+            unit
+            for unit in counts
+            if unit != self.target.unit and (self.path is None or unit.path.startswith(self.path))
+        ]
+        units.sort(key=lambda unit: unit.code)
+        return tuple(self.row(unit, counts[unit], polres) for unit in units)
 
     def row(self, unit: Unit, figures: Counted, polres: Counted) -> UnitRow:
         share = self.shares.get(unit.pk)
@@ -350,7 +353,7 @@ class _Reader:
         judged = max(Week.of(self.today).previous, self.first.previous)
         if self.judged is None:
             return judged, shown.formed_cumulative - shown.formed
-        units = [self.target.unit_id] if self.whole else [row.unit.pk for row in rows]
+        units = [self.target.unit] if self.whole else [row.unit for row in rows]
         return judged, sum(self.judged.get(unit, NOTHING).formed_cumulative for unit in units)
 
     def sentence(self, totals: Totals) -> str:

@@ -31,7 +31,10 @@ def series(target: Target, unit: Unit | None = None) -> list[SeriesWeek]:
     rows = WeeklyProgress.objects.filter(
         target=target, unit=target.unit_id if unit is None else unit.pk
     ).order_by("monday")
-    return [SeriesWeek(Week(monday), *figures) for monday, *figures in rows.values_list("monday", *FIELDS)]
+    return [
+        SeriesWeek(Week(monday), *figures)
+        for monday, *figures in rows.values_list("monday", *FIELDS)
+    ]
 
 
 def recent_weeks(

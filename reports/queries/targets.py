@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.weeks import Week
-from programs.models import Entry, Target
-from programs.queries import counts_from
+from programs.models import Target
+from programs.queries import lines_of
 from programs.weekly import PlanVersion, in_order, plan_completes_in
 
 
@@ -35,35 +36,31 @@ def weeks_of(target: Target) -> tuple[Week, Week]:
     return first, max(first, last)
 
 
-def last_meaningful_week(target: Target, versions: list[PlanVersion]) -> Week:
+def last_meaningful_week(target: Target, versions: Sequence[PlanVersion]) -> Week:
     """The last week in which something was planned, due or posted: later ones only repeat it."""
+    last = _last_planned_week(versions)
+    posted = lines_of(target).order_by("-effective_on").values_list("effective_on", flat=True)
+    last_day = posted.first()
+    return max(last, Week.of(last_day)) if last_day else last
+
+
+def _last_planned_week(versions: Sequence[PlanVersion]) -> Week:
     ordered = in_order(versions)
     ends = [ordered[0].effective]
     if (completion := plan_completes_in(ordered)) is not None:
         ends.append(completion)
     if ordered[-1].deadline is not None:
         ends.append(Week.of(ordered[-1].deadline))
-    last_line = (
-        Entry.objects.filter(
-            polres=target.unit_id,
-            program=target.program_id,
-            measure=target.measure_id,
-            effective_on__gte=counts_from(target),
-        )
-        .order_by("-effective_on")
-        .values_list("effective_on", flat=True)
-        .first()
-    )
-    if last_line is not None:
-        ends.append(Week.of(last_line))
     return max(ends)
 
 
-def default_week(target: Target, versions: list[PlanVersion]) -> Week:
+def default_week(target: Target, versions: Sequence[PlanVersion]) -> Week:
     """The last ended week: the one that is judged. Of a target of the past, its last week in which
     something happened; of one that has just begun, its first."""
+    first = Week(target.starts_on)
     if target.finished_on is not None:
-        return max(Week(target.starts_on), Week.of(target.finished_on))
-    ended = Week.of(today_of(target)).previous
-    week = max(ended, Week(target.starts_on))
-    return min(week, last_meaningful_week(target, versions)) if week == ended else week
+        return max(first, Week.of(target.finished_on))
+    week = max(first, Week.of(today_of(target)).previous)
+    if week <= _last_planned_week(versions):
+        return week
+    return min(week, last_meaningful_week(target, versions))

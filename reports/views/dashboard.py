@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -50,7 +51,7 @@ from units.policy import Act, can, require
 from units.scope import scope_of
 from villages.models import Formation
 
-SPARK_WEEKS = 16
+SPARK_WEEKS = 12
 PER_PAGE = 100
 MOST_TARGETS = 60  # to choose from in a list; beyond, the overview leads on
 
@@ -58,11 +59,15 @@ MOST_TARGETS = 60  # to choose from in a list; beyond, the overview leads on
 @require_safe
 def dashboard(request):
     require(request.user, Act.READ_DASHBOARD)
-    targets = targets_for(request.user)
+    targets = with_charts(targets_for(request.user))
     asked = request.GET.get("target", "")
     if asked:
-        target = get_object_or_404(targets, pk=uuid_or_404(asked))
-        choices = list(targets.filter(unit=target.unit_id)[:MOST_TARGETS])
+        pk = uuid_or_404(asked)
+        of_its_polres = Target.objects.for_user(request.user).filter(pk=pk).values("unit")
+        choices = list(targets.filter(unit__in=of_its_polres))
+        target = next((target for target in choices if target.pk == pk), None)
+        if target is None:
+            raise Http404
         return show_target(request, target, choices)
     choices = list(targets[:MOST_TARGETS])
     if len({target.unit_id for target in choices}) > 1:
@@ -120,7 +125,7 @@ def target_context(request, report: ProgressReport, choices, versions) -> dict:
     rows = [table_row(row, links, lines) for row in report.rows]
     first, last = weeks_of(target)
     running = Week.of(today_of(target))
-    figures = list(figures_beside(target)) if report.whole else []
+    figures = list(figures_beside(target, user)) if report.whole else []
     return {
         "report": report,
         "target": target,
@@ -141,7 +146,7 @@ def target_context(request, report: ProgressReport, choices, versions) -> dict:
         "queue_url": queue_url(user, target),
         "polres_word": STATUS_WORDS[report.totals.progress.status],
         "counts_from": counts_from(target),
-        "charts": charts_of(target) if report.whole else {},
+        "charts": report.whole and target.wide_chart,
         "map": unit_map(report) if report.whole else None,
         "legend": legend(report),
         "counted_figures": [counted_figure(each) for each in figures if each.counts],
@@ -208,7 +213,9 @@ def cell(value: int | None, link, code: str) -> Cell:
 def total_row(report: ProgressReport, links: RowsBehind) -> dict:
     """The foot of the table. Its links lead to recorded kampung: undetailed ones have no rows."""
     line = report.totals.progress
-    code = report.target.unit.code if report.whole else report.rows[0].unit.code if report.rows else ""
+    code = (
+        report.target.unit.code if report.whole else report.rows[0].unit.code if report.rows else ""
+    )
     rough = report.totals.undetailed
     return {
         "detailed": cell(line.formed_cumulative - rough, links.formed_cumulative, code),
@@ -266,7 +273,9 @@ def queue_of(user, target: Target) -> int | None:
     if not can(user, Act.SEE_PENDING):
         return None
     waiting = Formation.objects.for_user(user).awaiting()
-    return waiting.filter(program=target.program_id, unit__path__startswith=target.unit.path).count()
+    return waiting.filter(
+        program=target.program_id, unit__path__startswith=target.unit.path
+    ).count()
 
 
 def queue_url(user, target: Target) -> str:
@@ -281,10 +290,16 @@ def queue_url(user, target: Target) -> str:
     return f"{reverse('formations:list')}?{urlencode(query)}"
 
 
-def charts_of(target: Target) -> dict[str, str]:
-    """Key of the latest drawing by its form."""
-    found = Chart.objects.filter(target=target).order_by("drawn_at").values_list("form", "key")
-    return dict(found)
+def with_charts(targets: QuerySet[Target]) -> QuerySet[Target]:
+    """Targets with the keys of their latest drawings."""
+
+    def latest(form: str) -> Subquery:
+        drawn = Chart.objects.filter(target=OuterRef("pk"), form=form).order_by("-drawn_at")
+        return Subquery(drawn.values("key")[:1])
+
+    return targets.annotate(
+        wide_chart=latest(Chart.Form.WIDE), narrow_chart=latest(Chart.Form.NARROW)
+    )
 
 
 def counted_figure(figure: Figure) -> dict:
@@ -369,7 +384,7 @@ def show_overview(request, targets):
         week, error = running.previous, str(refusal)
     rows = overview(targets, week, sees_pending=can(request.user, Act.SEE_PENDING))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    counts = {status: 0 for status in STATUS_WORDS}
+    counts = dict.fromkeys(STATUS_WORDS, 0)
     for row in rows:
         counts[row.status] += 1
     context = {

@@ -4,9 +4,10 @@ import datetime
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from programs.models import Entry
-from tests.factories import PolresFactory, PolsekFactory, TargetFactory, UserFactory, posted
+from tests.factories import PolresFactory, PolsekFactory, TargetFactory, posted
 from units.policy import Role
 
 
@@ -44,7 +45,9 @@ def polsek_of(target):
 def post(target, unit, day, quantity=1, measure="formation", **fields):
     """One line, as a settled record leaves it."""
     day = datetime.date.fromisoformat(day) if isinstance(day, str) else day
-    area = unit.coverages.values_list("area_id", flat=True).first() if unit.kind == "polsek" else None
+    area = (
+        unit.coverages.values_list("area_id", flat=True).first() if unit.kind == "polsek" else None
+    )
     return Entry.objects.create(
         program=target.program,
         measure_id=measure,
@@ -53,7 +56,7 @@ def post(target, unit, day, quantity=1, measure="formation", **fields):
         unit_path=unit.path,
         effective_on=day,
         quantity=quantity,
-        recorded_at=datetime.datetime.now(datetime.UTC),
+        recorded_at=timezone.now(),
         **{
             "area_code": area and f"{area}.2001",
             "source_kind": "villages.formation",
@@ -63,7 +66,3 @@ def post(target, unit, day, quantity=1, measure="formation", **fields):
         | fields,
     )
 
-
-@pytest.fixture
-def someone(db):
-    return UserFactory()

@@ -11,11 +11,11 @@ from core.clock import set_database_clock
 from core.errors import DomainError
 from core.weeks import Week
 from programs.models import Plan
+from programs.queries import plan_versions
 from programs.weekly import Status
 from reports.columns import WEEKLY_PROGRESS, as_row, as_rows, total_values
 from reports.models import WeeklyProgress
 from reports.queries import default_week, overview, progress, targets_for
-from programs.queries import plan_versions
 from reports.services import recompute
 from tests.factories import AreaFactory, CoverageFactory, PolresFactory, TargetFactory, posted
 from tests.reports.conftest import polsek_of, post

@@ -36,7 +36,7 @@ def stored(target):
 
 
 def of_week(target, week):
-    return {unit: row for unit, row in counted(target, week).items()}
+    return {unit.pk: figures for unit, figures in counted(target, week).items()}
 
 
 def test_first_week_of_lumajang(lumajang):
