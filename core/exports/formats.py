@@ -89,7 +89,9 @@ def write(
 
 def file_name(report: Report, subject: str, day: date, chosen: Format) -> str:
     """`formations-polres-lumajang-2021-02-15.xlsx`: letters every system takes."""
-    subject = unicodedata.normalize("NFKD", subject).encode("ascii", "ignore").decode()
+    subject = (
+        unicodedata.normalize("NFKD", subject.replace("–", "-")).encode("ascii", "ignore").decode()
+    )
     subject = re.sub(r"[^a-z0-9]+", "-", subject.lower()).strip("-")[:60].strip("-")
     parts = filter(None, (report.name, subject, day.isoformat()))
     suffix = "-machine" if chosen.name == "csv-machine" else ""

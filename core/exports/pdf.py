@@ -23,9 +23,13 @@ from core.exports.words import filter_words, made_words
 
 MOST_ROWS = 1000  # a table longer than that is no paper, and memory grows with it
 SECONDS = 120
-PORTRAIT_WIDTH = 92  # characters that fit side by side on an upright page
-SHORT = 16  # columns up to here never wrap
-LONGEST = 34
+# Widths are in em of the table's letter, as the template's font draws them.
+LETTER = 9.5  # points
+GAP = 8  # points beside each column
+PORTRAIT = 493 - 26  # points that an upright page leaves for columns, less their number
+SHORT = 8.0  # columns up to here never wrap
+LONGEST = 15.0
+NARROW_LETTERS = frozenset(" .,;:'!|()[]/-–ijltfrI1")
 
 
 def write_pdf(document: Document, out: IO[bytes], *, progress: Progress = silent) -> int:
@@ -71,13 +75,14 @@ def _data(document: Document, found: list[Row]) -> dict[str, Any]:
     shown = [_shown(columns, row) for row in found]
     widths = [_width(column, place, shown) for place, column in enumerate(columns)]
     some_long = max(widths, default=0) > SHORT
+    needed = sum(widths) * LETTER + GAP * len(widths)
     head, signed = document.letterhead, document.signature
     return {
         "lang": (get_language() or settings.LANGUAGE_CODE).split("-")[0],
         "title": document.title,
         "author": "Portal Kampung Tangguh",
         "timestamp": int(document.made_at.timestamp()),
-        "landscape": sum(widths) + 2 * len(widths) > PORTRAIT_WIDTH,
+        "landscape": needed > PORTRAIT,
         "lines": list(content.lines),
         "filters": filter_words(content),
         "made": made_words(document.made_at, len(found)),
@@ -112,14 +117,25 @@ def _shown(columns: tuple[Column, ...], row: Row) -> list[str]:
     return [column.shown(value) for column, value in zip(columns, row, strict=True)]
 
 
-def _width(column: Column, place: int, shown: list[list[str]]) -> int:
-    """How many characters wide nine of ten cells are, and every word of the heading."""
+def _width(column: Column, place: int, shown: list[list[str]]) -> float:
+    """How wide nine of ten cells are, and every word of the heading (which is bold)."""
     words = str(column.label).replace("/", "/ ").split()
-    lengths = sorted(len(row[place]) for row in shown)
+    lengths = sorted(_em(row[place]) for row in shown)
     usual = lengths[len(lengths) * 9 // 10] if lengths else 0
     if lengths and lengths[-1] <= SHORT:
         usual = lengths[-1]
-    return max(min(column.width or usual, LONGEST), *(len(word) for word in words), 3)
+    return max(min(usual, LONGEST), *(_em(word) * 1.05 for word in words), 2.0)
+
+
+def _em(text: str) -> float:
+    """About how wide a text is; a line break ends a line."""
+    return max(
+        sum(
+            0.3 if letter in NARROW_LETTERS else 0.66 if letter.isupper() else 0.49
+            for letter in line
+        )
+        for line in text.split("\n")
+    )
 
 
 def _totals(document: Document, found: list[Row]) -> list[str] | None:

@@ -31,5 +31,5 @@ def made_words(made_at: datetime, count: int) -> str:
 def filter_words(content: Content) -> str:
     """`Program: KTS · Status: Terverifikasi`; nothing chosen is said too."""
     if not content.filters:
-        return _("Saringan: tidak ada, semua data dalam kewenangan Anda")
+        return _("Tanpa saringan")
     return " · ".join(f"{label}: {word}" for label, word in content.filters)

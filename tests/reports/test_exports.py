@@ -320,9 +320,8 @@ def test_the_page_takes_over_the_filters_of_a_list(browser):
 def test_a_small_file_comes_at_once(browser):
     response = browser.post("/reports/", {"report": "formations", "format": "xlsx"})
     assert response["Content-Type"].endswith("spreadsheetml.sheet")
-    assert re.search(
-        r'filename="formations-\d{4}-\d\d-\d\d\.xlsx"', response["Content-Disposition"]
-    )
+    name = r'filename="formations-polres-lumajang-\d{4}-\d\d-\d\d\.xlsx"'
+    assert re.search(name, response["Content-Disposition"])
     assert response["Cache-Control"] == "private, no-store"
     assert len(sheet_rows(body(response), 3)) == 3
     assert Job.objects.count() == 0
