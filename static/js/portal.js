@@ -62,6 +62,15 @@ document.addEventListener("change", (event) => {
   for (const box of document.querySelectorAll(all.dataset.checkAll)) box.checked = all.checked;
 });
 
+// An address one sends to a colleague should name what is filtered, not every empty field.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { parameters, verb } = event.detail;
+  if (verb !== "get") return;
+  for (const key of Object.keys(parameters)) {
+    if (parameters[key] === "") delete parameters[key];
+  }
+});
+
 document.addEventListener("htmx:sendError", () => say(toasts.dataset.offline));
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
