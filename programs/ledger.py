@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import OperationalError, connection, models, transaction
@@ -49,17 +50,6 @@ class Worth:
     quantity: int
     undetailed: bool = False
 
-    @property
-    def place(self) -> Place:
-        return Place(
-            self.program_id,
-            self.measure_id,
-            self.unit.pk,
-            self.area_code,
-            self.effective_on,
-            self.undetailed,
-        )
-
 
 class Place(NamedTuple):
     """Where in the ledger a quantity stands: two worths with one place add up."""
@@ -71,10 +61,6 @@ class Place(NamedTuple):
     effective_on: date
     undetailed: bool
 
-    @property
-    def week(self) -> Week:
-        return Week.of(self.effective_on)
-
 
 class Posted(NamedTuple):
     """What a source has posted at a place, under the unit path it had then."""
@@ -82,6 +68,28 @@ class Posted(NamedTuple):
     polres_id: int
     unit_path: str
     quantity: int
+
+
+class Line(NamedTuple):
+    """A line as it is written; in the order of the columns of `INSERT`. No model: an import
+    settles thousands at once."""
+
+    program_id: int
+    measure_id: str
+    unit_id: int
+    area_code: str | None
+    effective_on: date
+    undetailed: bool
+    polres_id: int
+    unit_path: str
+    quantity: int
+    source_kind: str
+    source_id: UUID
+    late: bool = False
+
+    @property
+    def monday(self) -> date:
+        return self.effective_on - timedelta(days=self.effective_on.weekday())
 
 
 # Settling ---------------------------------------------------------------------------------------
@@ -94,7 +102,7 @@ def settle(
     by: User,
     reason: str = "",
     detailing: bool = False,
-) -> list[Entry]:
+) -> list[Line]:
     """Post the difference between what `source` is worth now and what it posted before.
 
     Call it last in the transaction that changed the source, with the source's row locked there.
@@ -112,21 +120,41 @@ def settle_many(
     by: User,
     reason: str = "",
     detailing: bool = False,
-) -> list[Entry]:
+) -> list[Line]:
     """The same for many sources as a set; all of them or none."""
     lock_sources(worths)
-    changes = _changes(worths, by=by, reason=reason.strip())
-    if not changes:
+    lines = _changes(worths)
+    if not lines:
         return []
     _refuse_future(worths)
-    hold_books({change.polres_id for change in changes})
-    guarded = _mark_late(changes)
-    if detailing:
-        guarded = [change for change in guarded if not change.undetailed]
-    _require_rights(guarded, by=by, reason=reason.strip())
-    entries = Entry.objects.bulk_create(changes, batch_size=2000)
-    ask_for_progress(entries)
-    return entries
+    polres = {line.polres_id for line in lines}
+    hold_books(polres)
+    if closed := closed_weeks(polres):
+        lines = [line._replace(late=_is_late(line, closed)) for line in lines]
+        guarded = [line for line in lines if _is_guarded(line, closed)]
+        if detailing:
+            guarded = [line for line in guarded if not line.undetailed]
+        _require_rights(guarded, by=by, reason=reason.strip())
+    _write(lines, by=by, reason=reason.strip())
+    ask_for_progress(lines)
+    return lines
+
+
+INSERT = """
+    INSERT INTO programs_entry (program_id, measure_id, unit_id, area_code, effective_on,
+        undetailed, polres_id, unit_path, quantity, source_kind, source_id, late,
+        recorded_by_id, reason)
+    SELECT *, %s, %s FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::date[],
+        %s::boolean[], %s::bigint[], %s::text[], %s::integer[], %s::text[], %s::uuid[],
+        %s::boolean[])
+"""
+
+
+def _write(lines: Sequence[Line], *, by: User, reason: str) -> None:
+    """One statement; id and recorded_at come from the row trigger."""
+    columns = [list(column) for column in zip(*lines, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [by.pk, reason, *columns])
 
 
 def lock_sources(sources: Iterable[models.Model]) -> None:
@@ -139,38 +167,29 @@ def lock_sources(sources: Iterable[models.Model]) -> None:
         list(rows.filter(pk__in=keys[model]).order_by("pk").values_list("pk", flat=True))
 
 
-def _changes(
-    worths: Mapping[models.Model, Sequence[Worth]], *, by: User, reason: str
-) -> list[Entry]:
+def _changes(worths: Mapping[models.Model, Sequence[Worth]]) -> list[Line]:
     posted = _posted(worths)
-    changes: list[Entry] = []
+    changes: list[Line] = []
     for source, lines in worths.items():
         kind, source_id = source._meta.label_lower, source.pk
         now: dict[Place, int] = defaultdict(int)
         units: dict[Place, Unit] = {}
         for line in lines:
-            now[line.place] += line.quantity
-            units[line.place] = line.unit
+            place = Place(
+                line.program_id,
+                line.measure_id,
+                line.unit.pk,
+                line.area_code,
+                line.effective_on,
+                line.undetailed,
+            )
+            now[place] += line.quantity
+            units[place] = line.unit
         before = posted.get((kind, source_id), {})
         for place in (*now, *(place for place in before if place not in now)):
             changes.extend(
-                Entry(
-                    program_id=place.program_id,
-                    measure_id=place.measure_id,
-                    polres_id=polres_id,
-                    unit_id=place.unit_id,
-                    unit_path=unit_path,
-                    area_code=place.area_code,
-                    effective_on=place.effective_on,
-                    quantity=quantity,
-                    undetailed=place.undetailed,
-                    source_kind=kind,
-                    source_id=source_id,
-                    recorded_at=timezone.now(),  # the row trigger sets the one that counts
-                    recorded_by=by,
-                    reason=reason,
-                )
-                for polres_id, unit_path, quantity in _difference(
+                Line(*place, *change, kind, source_id)
+                for change in _difference(
                     now.get(place, 0), before.get(place, []), units.get(place)
                 )
             )
@@ -222,20 +241,25 @@ def polres_of(unit: Unit) -> int:
 
 def _refuse_future(worths: Mapping[models.Model, Sequence[Worth]]) -> None:
     now = timezone.now()
+    today = {zone: timezone.localdate(now, ZoneInfo(zone)) for zone in _zones(worths)}
     for line in (line for lines in worths.values() for line in lines):
-        if line.effective_on > timezone.localdate(now, ZoneInfo(line.unit.time_zone)):
+        if line.effective_on > today[line.unit.time_zone]:
             raise DomainError(
                 _("Tanggal tidak boleh di masa depan; yang belum terjadi belum dihitung."),
                 code="future_date",
             )
 
 
-def ask_for_progress(entries: Iterable[Entry]) -> None:
+def _zones(worths: Mapping[models.Model, Sequence[Worth]]) -> set[str]:
+    return {line.unit.time_zone for lines in worths.values() for line in lines}
+
+
+def ask_for_progress(lines: Iterable[Line]) -> None:
     """Ask, in this transaction, that every touched target be computed from its first such week."""
     first: dict[tuple[int, int, str], date] = {}
-    for entry in entries:
-        key = (entry.polres_id, entry.program_id, entry.measure_id)
-        first[key] = min(first.get(key, entry.effective_on), entry.effective_on)
+    for line in lines:
+        key = (line.polres_id, line.program_id, line.measure_id)
+        first[key] = min(first.get(key, line.effective_on), line.effective_on)
     targets = Target.objects.filter(
         unit__in={polres for polres, _, _ in first},
         program__in={program for _, program, _ in first},
@@ -283,29 +307,26 @@ def is_closed(unit: Unit, day: date) -> bool:
     return WeekLock.objects.filter(unit=unit.polres_id, monday=Week.of(day).monday).exists()
 
 
-def _mark_late(changes: list[Entry]) -> list[Entry]:
-    """Mark what is new in a closed week as late; return what changes such a week instead: taking
-    back what counts, or dissolving it. A decided submission is no correction."""
-    closed = closed_weeks({change.polres_id for change in changes})
-    guarded = []
-    for change in changes:
-        if (change.polres_id, Week.of(change.effective_on).monday) not in closed:
-            continue
-        change.late = change.quantity > 0
-        if change.measure_id == Measure.DISSOLUTION or (
-            change.quantity < 0 and change.measure_id != Measure.PENDING
-        ):
-            guarded.append(change)
-    return guarded
+def _is_late(line: Line, closed: set[tuple[int, date]]) -> bool:
+    """New in a week that is closed."""
+    return line.quantity > 0 and (line.polres_id, line.monday) in closed
 
 
-def _require_rights(guarded: list[Entry], *, by: User, reason: str) -> None:
+def _is_guarded(line: Line, closed: set[tuple[int, date]]) -> bool:
+    """Changes a closed week: takes back what counts, or dissolves it. A decided submission is no
+    correction."""
+    changes = line.measure_id == Measure.DISSOLUTION or (
+        line.quantity < 0 and line.measure_id != Measure.PENDING
+    )
+    return changes and (line.polres_id, line.monday) in closed
+
+
+def _require_rights(guarded: Sequence[Line], *, by: User, reason: str) -> None:
     if not guarded:
         return
-    units = Unit.objects.in_bulk({change.unit_id for change in guarded})
-    weeks = {(change.unit_id, Week.of(change.effective_on)) for change in guarded}
-    for unit_id, week in sorted(weeks):
-        _require_right(units[unit_id], week, by=by, reason=reason)
+    units = Unit.objects.in_bulk({line.unit_id for line in guarded})
+    for unit_id, monday in sorted({(line.unit_id, line.monday) for line in guarded}):
+        _require_right(units[unit_id], Week(monday), by=by, reason=reason)
 
 
 def _require_right(unit: Unit, week: Week, *, by: User, reason: str) -> None:

@@ -71,8 +71,8 @@ def totals(lines=None):
 
 def test_settle_posts_a_line_with_the_structure_of_the_day(books):
     record = books.record()
-    [line] = settle(source=record, worths=[books.worth()], by=books.officer, reason=" karena ")
-    line.refresh_from_db()
+    settle(source=record, worths=[books.worth()], by=books.officer, reason=" karena ")
+    line = Entry.objects.get()
     assert (line.polres, line.unit, line.unit_path) == (
         books.polres,
         books.kunir,
@@ -323,6 +323,7 @@ def test_closing_gives_the_usual_lock_timeout_back(books):
 def test_a_new_record_of_a_closed_week_is_taken_and_marked_late(closed):
     [line] = settle(source=closed.record(), worths=[closed.worth()], by=closed.officer)
     assert line.late
+    assert Entry.objects.get(late=True).source_id == line.source_id
     [on_time] = settle(
         source=closed.record(), worths=[closed.worth(day=date(2021, 2, 15))], by=closed.officer
     )
@@ -358,7 +359,8 @@ def test_the_head_changes_it_with_a_reason(closed):
         with pytest.raises(DomainError) as refused:
             settle(source=closed.kept, worths=[], by=closed.head, reason=reason)
         assert (refused.value.code, list(refused.value.errors)) == ("week_locked", ["reason"])
-    [line] = settle(source=closed.kept, worths=[], by=closed.head, reason="ganda")
+    settle(source=closed.kept, worths=[], by=closed.head, reason="ganda")
+    line = Entry.objects.get(quantity=-1)
     assert (line.quantity, line.reason, line.late) == (-1, "ganda", False)
 
 
