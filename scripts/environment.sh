@@ -9,7 +9,8 @@ make_environment() { # make_environment FILE...
     local file wanted
     mkdir -p .venv
     exec 9>.venv/lock
-    flock 9 # several terminals may start at once
+    # Several terminals may start at once.
+    if command -v flock >/dev/null; then flock 9; fi
     if [ ! -x "$PYTHON" ]; then
         python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
             echo "Perlu Python 3.11 atau lebih baru (python3)." >&2
@@ -22,7 +23,7 @@ make_environment() { # make_environment FILE...
         }
     fi
     for file in "$@"; do
-        wanted="$(cksum <"$file")"
+        wanted="$(cksum <"$file") $("$PYTHON" --version)"
         if [ "$(cat ".venv/$file.installed" 2>/dev/null)" != "$wanted" ]; then
             echo "Memasang $file …" >&2
             "$PYTHON" -m pip install --quiet --require-hashes --requirement "$file" || exit 1

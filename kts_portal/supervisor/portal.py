@@ -26,7 +26,7 @@ from kts_portal.supervisor.postgres import (
     OWNER,
     SUPERUSER,
     Cluster,
-    clean_environment,
+    forget_other_servers,
     last_lines,
     migrations_state,
 )
@@ -130,6 +130,7 @@ class Portal:
         if self.wishes.database_url:
             self.environment["DATABASE_URL"] = self.wishes.database_url
             return
+        forget_other_servers()
         cluster = self.cluster()
         if not cluster.data.exists():
             self.say("Membuat basis data PostgreSQL …")
@@ -281,7 +282,7 @@ class Portal:
     # Keeping
 
     def child_environment(self) -> dict[str, str]:
-        return {**clean_environment(), "PYTHONUNBUFFERED": "1", **self.environment}
+        return {**os.environ, "PYTHONUNBUFFERED": "1", **self.environment}
 
     def keep(
         self,

@@ -30,9 +30,10 @@ THROWAWAY = {
 }
 
 
-def clean_environment() -> dict[str, str]:
-    """Our environment without the PG… variables that would steer server and clients elsewhere."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+def forget_other_servers() -> None:
+    """Drop the PG… variables of the environment: they would steer our server and its clients."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Cluster:
         ]
         process = spawn(
             command,
-            env=clean_environment(),
+            env=os.environ,
             on_our_death=signal.SIGKILL,
             identity=self.identity,
             cwd=Path("/"),
@@ -90,7 +91,7 @@ class Cluster:
         with log.open("ab") as file:
             return spawn(
                 command,
-                env=clean_environment(),
+                env=os.environ,
                 on_our_death=signal.SIGINT,  # fast shutdown
                 identity=self.identity,
                 cwd=Path("/"),

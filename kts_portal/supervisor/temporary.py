@@ -16,7 +16,7 @@ from kts_portal.supervisor.binaries import postgres_bin, redis_server
 from kts_portal.supervisor.children import spawn, stop
 from kts_portal.supervisor.errors import StartError
 from kts_portal.supervisor.identity import postgres_identity
-from kts_portal.supervisor.postgres import SUPERUSER, THROWAWAY, Cluster
+from kts_portal.supervisor.postgres import SUPERUSER, THROWAWAY, Cluster, forget_other_servers
 
 PREFIX = "kts-temp-"
 STALE_SECONDS = 3600
@@ -26,6 +26,7 @@ STALE_SECONDS = 3600
 def services(*, with_redis: bool = True) -> Iterator[dict[str, str]]:
     """Start both in a folder of their own; yields the environment that leads to them."""
     clear_stale()
+    forget_other_servers()
     root = Path(tempfile.mkdtemp(prefix=PREFIX))
     processes: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
     with (root / "lock").open("w") as lock:
