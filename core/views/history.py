@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
@@ -87,13 +87,21 @@ def related_names(events: list[AuditEvent]) -> dict[tuple[type[Model], str], str
             field = field_of(model_of(event), key)
             if isinstance(field, ForeignKey):
                 for side in (event.before, event.after):
-                    if side and side.get(key) is not None:
-                        wanted.setdefault(field.related_model, set()).add(side[key])
+                    if side and (found := key_of(field.related_model, side.get(key))) is not None:
+                        wanted.setdefault(field.related_model, set()).add(found)
     return {
         (model, str(key)): str(row)
         for model, keys in wanted.items()
         for key, row in model._base_manager.in_bulk(list(keys)).items()
     }
+
+
+def key_of(model: type[Model], value: Any) -> Any:
+    """`value` as a key of `model`; None where the trail holds a readable code instead."""
+    try:
+        return model._meta.pk.to_python(value) if isinstance(value, int | str) else None
+    except ValidationError:
+        return None
 
 
 def changes(event: AuditEvent, names: dict[tuple[type[Model], str], str]) -> list[dict[str, str]]:
@@ -111,14 +119,14 @@ def changes(event: AuditEvent, names: dict[tuple[type[Model], str], str]) -> lis
 
 def value_word(field: Field | None, value: Any, names: dict[tuple[type[Model], str], str]) -> str:
     """A stored value as people read it; unknown is a dash."""
-    if isinstance(field, ForeignKey) and value is not None:
+    if isinstance(field, ForeignKey) and isinstance(value, int | str):
         return names.get((field.related_model, str(value)), str(value))
-    choices = dict(field.flatchoices) if field is not None else {}
-    if value in choices:
-        return str(choices[value])
+    for choice, word in field.flatchoices if field is not None else ():
+        if choice == value:
+            return str(word)
+    if value in (None, "", [], {}):
+        return shown("text", None)
     match value:
-        case None | "" | [] | {}:
-            return shown("text", None)
         case bool():
             return shown("bool", value)
         case str():
