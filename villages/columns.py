@@ -97,7 +97,7 @@ LIST_COLUMNS = (
     AREA_NAME,
     Column("district", _("Kecamatan"), "area__parent__name"),
     PLACE_NAME,
-    Column("program", _("Program"), "program__name"),
+    PROGRAM,
     Column("unit", _("Polsek"), "unit__name"),
     STATUS,
     LATE,
