@@ -1,9 +1,17 @@
-"""Around every request: its number and origin, and the headers Django leaves to the site."""
+"""Around every request: its number and origin, headers, and refusals that no view caught."""
 
 import re
 import uuid
 
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404
+
 from core import audit
+from core.api import as_domain_error
+from core.views.errors import answer
+
+# Django has handlers of its own for these.
+HANDLED = (Http404, PermissionDenied, SuspiciousOperation)
 
 WELL_FORMED_ID = re.compile(r"[0-9A-Za-z-]{8,36}")
 
@@ -30,7 +38,10 @@ class RequestIdMiddleware:
 
 
 class PageMiddleware:
-    """Nothing is kept by browsers or proxies unless its view says so: most of it is private."""
+    """Nothing is kept by browsers or proxies unless its view says so: most of it is private.
+
+    A rule's refusal that a view let through is a page in the rule's own words, never a fault.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -39,3 +50,9 @@ class PageMiddleware:
         response = self.get_response(request)
         response.setdefault("Cache-Control", "private, no-store")
         return response
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, HANDLED):
+            return None
+        error = as_domain_error(exception)
+        return error and answer(request, error, "refused.html", error=error)

@@ -22,7 +22,9 @@ NEVER_SHOWN = re.compile(r"csrf|passw|sandi|token|code|kode|otp", re.IGNORECASE)
 LONGEST_SHOWN = 20_000
 
 
-def answer(request: HttpRequest, error: DomainError, template: str, **context: Any) -> HttpResponse:
+def answer(
+    request: HttpRequest, error: DomainError, template: str, /, **context: Any
+) -> HttpResponse:
     if request.path.startswith("/api/"):
         body = to_json(body_of(error))
         return HttpResponse(body, content_type="application/json", status=error.status)

@@ -12,6 +12,8 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from core import jobs
 from core.models import Job
@@ -69,7 +71,11 @@ def broker_state() -> str:
     url = urlsplit(settings.REDIS_URL)
     if not url.scheme:
         return "none"
-    options = {"socket_timeout": BROKER_TIMEOUT, "socket_connect_timeout": BROKER_TIMEOUT}
+    options = {
+        "socket_timeout": BROKER_TIMEOUT,
+        "socket_connect_timeout": BROKER_TIMEOUT,
+        "retry": Retry(NoBackoff(), 0),
+    }
     try:
         if url.hostname:
             client = redis.Redis.from_url(settings.REDIS_URL, **options)

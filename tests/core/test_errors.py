@@ -19,6 +19,10 @@ def refuse(request):
     raise PermissionDenied("Bukan wewenang Anda.")
 
 
+def rule(request):
+    raise DomainError("Minggu sudah ditutup.", errors={"week": ["Buka dulu."]}, status=409)
+
+
 def fine(request):
     raise AssertionError
 
@@ -27,11 +31,11 @@ handler400 = "core.views.bad_request"
 handler403 = "core.views.permission_denied"
 handler404 = "core.views.page_not_found"
 handler500 = "core.views.server_error"
-for view in (fail, refuse, fine):
+for view in (fail, refuse, rule, fine):
     view.login_required = False
 urlpatterns = [
-    *[path(f"{view.__name__}/", view) for view in (fail, refuse, fine)],
-    *[path(f"api/v1/{view.__name__}/", view) for view in (fail, refuse, fine)],
+    *[path(f"{view.__name__}/", view) for view in (fail, refuse, rule, fine)],
+    *[path(f"api/v1/{view.__name__}/", view) for view in (fail, refuse, rule, fine)],
     path("", fine, name="home"),
     path("accounts/logout/", fine, name="account_logout"),
     path("accounts/login/", fine, name="account_login"),
@@ -53,6 +57,8 @@ def test_a_domain_error_is_its_message():
     [
         ("/nowhere/", 404, "Halaman ini tidak ada"),
         ("/refuse/", 403, "Bukan wewenang Anda."),
+        ("/rule/", 409, "Minggu sudah ditutup."),
+        ("/rule/", 409, "Buka dulu."),
         ("/fail/", 500, "Ada gangguan di pihak kami"),
     ],
 )
@@ -69,6 +75,7 @@ def test_a_person_gets_a_page(browser, address, status, words):
     [
         ("/api/v1/nowhere/", 404, "not_found"),
         ("/api/v1/refuse/", 403, "permission_denied"),
+        ("/api/v1/rule/", 409, "invalid"),
         ("/api/v1/fail/", 500, "server_error"),
     ],
 )
