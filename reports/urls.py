@@ -3,10 +3,12 @@ from django.urls import include, path
 from reports.exports.urls import urlpatterns as export_urls
 from reports.views.dashboard import chart, dashboard
 from reports.views.home import home
+from reports.views.map import spread_map
 
 urlpatterns = [
     path("", home, name="home"),
     path("dashboard/", dashboard, name="dashboard"),
+    path("map/", spread_map, name="map"),
     path("charts/<uuid:target>/<slug:key>.svg", chart, name="chart"),
     path("", include((export_urls, "reports"))),
 ]
