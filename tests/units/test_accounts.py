@@ -16,6 +16,7 @@ from knox.models import AuthToken
 from core.errors import DomainError
 from core.models import AuditEvent
 from tests.factories import AreaFactory, PostingFactory, UserFactory, posted
+from units.backends import NrpOrUsernameBackend
 from units.models import OneTimeCode, Posting, User
 from units.services import create_token, issue_one_time_code, redeem_one_time_code, spend_code
 
@@ -409,6 +410,7 @@ def test_password_reset_by_mail(client, officer, mailoutbox):
     client.post("/accounts/password/reset/", {"email": "petugas@contoh.invalid"})
     client.post("/accounts/password/reset/", {"email": "tidak-ada@contoh.invalid"})
     assert [mail.to for mail in mailoutbox] == [["petugas@contoh.invalid"]]
+    assert mailoutbox[0].subject == "Kampung Tangguh: E-mail Reset Kata Sandi"
     link = next(word for word in mailoutbox[0].body.split() if "/password/reset/key/" in word)
     page = client.get(link, follow=True)
     path = page.redirect_chain[-1][0]
@@ -421,3 +423,34 @@ def test_people_of_an_area_stand_in_their_area(client, country):
     client.force_login(staff)
     assert client.get("/people/").status_code == 403
     assert client.get("/profile/").status_code == 200
+
+
+def test_a_browser_set_to_english_reads_one_language(client, db):
+    page = client.get("/accounts/password/reset/", headers={"Accept-Language": "en"})
+    assert page["Content-Language"] == "id"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guessing_in_parallel_is_no_way_around_the_limit(officer, monkeypatch):
+    """Forty wrong passwords for one account at once: at most five are looked at."""
+    checked = []
+    original = NrpOrUsernameBackend._check_password
+
+    def counted(self, user, password):
+        checked.append(password)
+        return original(self, user, password)
+
+    monkeypatch.setattr(NrpOrUsernameBackend, "_check_password", counted)
+    start = threading.Barrier(40)
+
+    def guess(number):
+        start.wait()
+        log_in(Client(), "polsek.kunir" if number % 2 else "85010234", f"tebakan-{number}")
+        connection.close()
+
+    threads = [threading.Thread(target=guess, args=(number,)) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(checked) <= 5
