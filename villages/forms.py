@@ -8,42 +8,15 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.text import clean, clean_line
+from core.forms import DayField, LineField, TextField
 from core.weeks import long_date
 from programs.models import Aspect, Figure, Program
 from villages.models import Formation
 
 MAX_PHOTOS = 6
-DATE_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"]
 ASPECT = "aspect-"
 YES_NO = (("", "–"), ("yes", _("Ya")), ("no", _("Tidak")))
 TOO_LONG = _("Paling banyak %(limit_value)d huruf; sekarang %(show_value)d.")
-
-
-class LineField(forms.CharField):
-    """One line of text as it may be stored."""
-
-    def to_python(self, value):
-        return clean_line(super().to_python(value) or "")
-
-
-class TextField(forms.CharField):
-    """Text of several lines."""
-
-    widget = forms.Textarea(attrs={"rows": 3})
-
-    def to_python(self, value):
-        return clean(super().to_python(value) or "")
-
-
-class DayField(forms.DateField):
-    """A day; browsers send 2021-02-08, people may type 8-2-2021."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def __init__(self, **options):
-        super().__init__(input_formats=DATE_FORMATS, **options)
-        self.error_messages["invalid"] = _("Tanggal tidak dikenal. Tulis seperti 8-2-2021.")
 
 
 class DegreesField(forms.FloatField):
