@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -21,15 +23,31 @@ from core.errors import DomainError
 from core.exports.reports import Document, Progress, silent
 from core.exports.words import filter_words, made_words
 
+logger = logging.getLogger(__name__)
+
 MOST_ROWS = 1000  # a table longer than that is no paper, and memory grows with it
 SECONDS = 120
 # Widths are in em of the table's letter, as the template's font draws them.
-LETTER = 9.5  # points
-GAP = 8  # points beside each column
-PORTRAIT = 493 - 26  # points that an upright page leaves for columns, less their number
-SHORT = 8.0  # columns up to here never wrap
+PORTRAIT, LANDSCAPE = 493, 740  # points between the margins
+SHORT = 8.5  # columns up to here never wrap
 LONGEST = 15.0
-NARROW_LETTERS = frozenset(" .,;:'!|()[]/-–ijltfrI1")
+ROOM = 1.1  # what a guess may fall short of
+NARROW_LETTERS = frozenset(" .,;:'!|()[]/-–ijltfrI")
+WIDE_LETTERS = frozenset("WMmw@%")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a table is set: size of its letters and the space beside a column, in points."""
+
+    landscape: bool
+    letter: float
+    gap: float
+
+
+# From the most legible to the one that holds most: a table on one upright page beats large letters.
+SETTINGS = (Setting(False, 9.5, 8), Setting(False, 8.5, 6), Setting(True, 9.5, 8))
+TIGHTEST = Setting(True, 8.5, 6)
 
 
 def write_pdf(document: Document, out: IO[bytes], *, progress: Progress = silent) -> int:
@@ -37,19 +55,27 @@ def write_pdf(document: Document, out: IO[bytes], *, progress: Progress = silent
     found = _rows(document)
     with tempfile.TemporaryDirectory(prefix="kts-pdf-") as folder:
         target = Path(folder) / "table.pdf"
+        _typeset(_data(document, found), target)
+        with target.open("rb") as made:
+            shutil.copyfileobj(made, out)
+    progress(len(found))
+    return len(found)
+
+
+def _typeset(data: dict[str, Any], target: Path) -> None:
+    try:
         subprocess.run(
             [sys.executable, "-m", "core.exports.typesetter", str(target)],
-            input=json.dumps(_data(document, found)),
+            input=json.dumps(data),
             encoding="utf-8",
             cwd=settings.BASE_DIR,
             check=True,
             timeout=SECONDS,
             stderr=subprocess.PIPE,
         )
-        with target.open("rb") as made:
-            shutil.copyfileobj(made, out)
-    progress(len(found))
-    return len(found)
+    except subprocess.CalledProcessError as error:
+        logger.error("The typesetter failed: %s", error.stderr)
+        raise
 
 
 def _rows(document: Document) -> list[Row]:
@@ -75,14 +101,16 @@ def _data(document: Document, found: list[Row]) -> dict[str, Any]:
     shown = [_shown(columns, row) for row in found]
     widths = [_width(column, place, shown) for place, column in enumerate(columns)]
     some_long = max(widths, default=0) > SHORT
-    needed = sum(widths) * LETTER + GAP * len(widths)
+    setting = _setting(widths)
     head, signed = document.letterhead, document.signature
     return {
         "lang": (get_language() or settings.LANGUAGE_CODE).split("-")[0],
         "title": document.title,
         "author": "Portal Kampung Tangguh",
         "timestamp": int(document.made_at.timestamp()),
-        "landscape": needed > PORTRAIT,
+        "landscape": setting.landscape,
+        "letter": setting.letter,
+        "gap": setting.gap,
         "lines": list(content.lines),
         "filters": filter_words(content),
         "made": made_words(document.made_at, len(found)),
@@ -117,6 +145,17 @@ def _shown(columns: tuple[Column, ...], row: Row) -> list[str]:
     return [column.shown(value) for column, value in zip(columns, row, strict=True)]
 
 
+def _setting(widths: list[float]) -> Setting:
+    """The first in which the columns fit side by side, their numbers at the left included."""
+    # A long column may wrap a little.
+    ems = 2.5 + sum(width * (0.85 if width > SHORT else 1) for width in widths)
+    for setting in SETTINGS:
+        room = LANDSCAPE if setting.landscape else PORTRAIT
+        if ems * setting.letter + setting.gap * (len(widths) + 1) <= room:
+            return setting
+    return TIGHTEST
+
+
 def _width(column: Column, place: int, shown: list[list[str]]) -> float:
     """How wide nine of ten cells are, and every word of the heading (which is bold)."""
     words = str(column.label).replace("/", "/ ").split()
@@ -129,13 +168,15 @@ def _width(column: Column, place: int, shown: list[list[str]]) -> float:
 
 def _em(text: str) -> float:
     """About how wide a text is; a line break ends a line."""
-    return max(
-        sum(
-            0.3 if letter in NARROW_LETTERS else 0.66 if letter.isupper() else 0.49
-            for letter in line
-        )
-        for line in text.split("\n")
-    )
+    return ROOM * max(sum(map(_letter_em, line)) for line in text.split("\n"))
+
+
+def _letter_em(letter: str) -> float:
+    if letter in NARROW_LETTERS:
+        return 0.3
+    if letter in WIDE_LETTERS:
+        return 0.85
+    return 0.66 if letter.isupper() else 0.49
 
 
 def _totals(document: Document, found: list[Row]) -> list[str] | None:
