@@ -7,4 +7,14 @@ class VillagesConfig(AppConfig):
     verbose_name = _("Kampung")
 
     def ready(self):
+        from core.audit import name_acts
         from villages import exports  # noqa: F401 -- registers the report
+
+        name_acts(
+            {
+                "propose": _("perbaikan diusulkan"),
+                "refuse": _("usulan perbaikan ditolak"),
+                "add_photo": _("foto ditambahkan"),
+                "remove_photo": _("foto dihapus"),
+            }
+        )

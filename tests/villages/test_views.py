@@ -372,7 +372,7 @@ def test_detail_tells_who_did_what_when(world, as_user, create):
 
     assert re.search(
         r"Dikembalikan · Kasat Binmas hari ini, 10\.00 WIB Foto belum ada\. "
-        r"Dikirim · Petugas Kunir .* Dicatat · Petugas Kunir",
+        r"Dikirim · Petugas Kunir .* Dibuat · Petugas Kunir",
         said,
     )
 

@@ -10,11 +10,13 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from core import numbers
+from core.audit import act_word
 from core.columns import rows
 from core.htmx import render_page
 from core.models import AuditEvent
@@ -244,26 +246,10 @@ def picture(photo) -> dict:
     return {"url": url, "thumbnail_url": f"{url}small/", "caption": ""}
 
 
-ACT_WORDS = {
-    "create": lazy("Dicatat"),
-    "edit": lazy("Diubah"),
-    "submit": lazy("Dikirim"),
-    "verify": lazy("Diverifikasi"),
-    "return": lazy("Dikembalikan"),
-    "dissolve": lazy("Dinonaktifkan"),
-    "reactivate": lazy("Diaktifkan kembali"),
-    "propose": lazy("Perbaikan diusulkan"),
-    "correct": lazy("Diperbaiki"),
-    "refuse": lazy("Usulan perbaikan ditolak"),
-    "add_photo": lazy("Foto ditambahkan"),
-    "remove_photo": lazy("Foto dihapus"),
-}
-
-
 def history_of(formation) -> list[dict]:
     return [
         {
-            "label": ACT_WORDS.get(event.act, event.act),
+            "label": capfirst(act_word(event.act)),
             "actor": event.actor_name,
             "at": event.happened_at,
             "note": event.reason,
