@@ -7,6 +7,23 @@ class UnitsConfig(AppConfig):
     name = "units"
     verbose_name = _("Kesatuan dan wilayah")
 
+    def ready(self):
+        from core import audit
+
+        audit.name_acts(
+            {
+                "change": _("diubah"),
+                "coverage.end": _("wilayah hukum diakhiri"),
+                "posting.create": _("penugasan dicatat"),
+                "code.issue": _("kode sekali pakai diberikan"),
+                "code.use": _("kode sekali pakai dipakai"),
+                "password.change": _("kata sandi diganti"),
+                "token.create": _("token dibuat"),
+                "token.revoke": _("token dicabut"),
+                "area.create": _("RW/RT dicatat"),
+            }
+        )
+
 
 class PortalAdminConfig(AdminConfig):
     default_site = "units.sites.PortalAdminSite"
