@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,8 @@ from units.scope import scope_of
 from villages.models import Formation
 from villages.services.content import FieldErrors, Values
 from villages.services.places import level_of, place_key
+
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -47,11 +49,19 @@ class Surroundings:
         self.by = by
         self.scope = scope_of(by)
         self.now = timezone.now()
+        self._today: dict[str, date] = {}
+        self._due: dict[tuple[int, date], datetime] = {}
+        programs = Program.objects.filter(code__in={row["program"] for row in rows})
         self.programs = {
-            program.code: program
-            for program in Program.objects.filter(
-                code__in={row["program"] for row in rows}
-            ).prefetch_related("aspects", "polres")
+            program.code: program for program in programs.prefetch_related("aspects", "polres")
+        }
+        self.aspects = {
+            program.pk: {aspect.code: aspect for aspect in program.aspects.all()}
+            for program in self.programs.values()
+        }
+        self.polres = {
+            program.pk: {polres.pk for polres in program.polres.all()}
+            for program in self.programs.values()
         }
         wanted = {code for row in rows for code in ancestors_of(row["area"])}
         self.areas = Area.objects.in_bulk(wanted)
@@ -67,7 +77,10 @@ class Surroundings:
         return path is not None and unit.path.startswith(path)
 
     def today(self, unit: Unit) -> date:
-        return timezone.localdate(self.now, ZoneInfo(unit.time_zone))
+        if unit.time_zone not in self._today:
+            zone = ZoneInfo(unit.time_zone)
+            self._today[unit.time_zone] = timezone.localdate(self.now, zone)
+        return self._today[unit.time_zone]
 
     def place_of(self, area: Area) -> str:
         """`Sukosari (Kec. Jatiroto)`: nine names of desa occur twice."""
@@ -83,11 +96,18 @@ class Surroundings:
 
     def is_late(self, unit: Unit, day: date, sent_at: datetime) -> bool:
         """Sent after its week was due (Monday 06:00 of the unit's zone) or closed."""
-        week = Week.of(day)
-        due = datetime.combine(
-            week.next.monday, settings.WEEK_DEADLINE, tzinfo=ZoneInfo(unit.time_zone)
-        )
-        return sent_at > due or (unit.polres_id, week.monday) in self.closed
+        key = unit.pk, day
+        if key not in self._due:
+            week = Week.of(day)
+            closed = (unit.polres_id, week.monday) in self.closed
+            self._due[key] = (
+                _EVER
+                if closed
+                else datetime.combine(
+                    week.next.monday, settings.WEEK_DEADLINE, tzinfo=ZoneInfo(unit.time_zone)
+                )
+            )
+        return sent_at > self._due[key]
 
 
 def check(
@@ -108,9 +128,9 @@ def check(
     _days(values, unit, around, errors)
     _place(values, program, area, errors)
     _position(values, errors)
-    aspects = _aspects(values, program, errors)
+    aspects = _aspects(values, around.aspects[program.pk], errors)
     if unit is not None:
-        _runs_here(program, unit, before, errors)
+        _runs_here(program, unit, around, before, errors)
         _figure(values, program, unit, around, before, errors)
     if errors or unit is None:
         return None, errors
@@ -153,9 +173,15 @@ def _settlements(program: Program) -> str:
     return ", ".join(str(labels.get(code, code)) for code in program.settlement_types)
 
 
-def _runs_here(program: Program, unit: Unit, before: Formation | None, errors: FieldErrors) -> None:
+def _runs_here(
+    program: Program,
+    unit: Unit,
+    around: Surroundings,
+    before: Formation | None,
+    errors: FieldErrors,
+) -> None:
     """A programme given to some polres is not formed in others; given to none, everywhere."""
-    polres = {polres.pk for polres in program.polres.all()}
+    polres = around.polres[program.pk]
     kept = before is not None and before.program_id == program.pk
     if polres and unit.polres_id not in polres and not kept:
         where = unit.polres.name if unit.polres else unit.name
@@ -309,8 +335,7 @@ def _position(values: Values, errors: FieldErrors) -> None:
             errors.setdefault(name, [_("Isi lintang dan bujur, atau kosongkan keduanya.")])
 
 
-def _aspects(values: Values, program: Program, errors: FieldErrors) -> dict[str, Any]:
-    asked = {aspect.code: aspect for aspect in program.aspects.all()}
+def _aspects(values: Values, asked: dict[str, Aspect], errors: FieldErrors) -> dict[str, Any]:
     kept, wrong = {}, []
     for code, answer in values["aspects"].items():
         aspect = asked.get(code)

@@ -194,28 +194,28 @@ FIELDS: dict[str, Reader] = {
     "notes": paragraph(2000),
     "figure": figure,
 }
+EMPTY = {name: reader(None) for name, reader in FIELDS.items()}
 # Added freely to a verified record, as long as they are empty there.
 DECREE = ("decree_number", "decree_date")
 
 
 def read(data: Mapping[str, Any], *, partial: bool = False) -> tuple[Values, FieldErrors]:
     """Values of the known fields and what is wrong with them. `partial`: only what is given."""
-    values: Values = {}
+    values: Values = {} if partial else dict(EMPTY)
     errors: FieldErrors = {}
-    for name in data:
-        if name not in FIELDS:
+    for name, given in data.items():
+        reader = FIELDS.get(name)
+        if reader is None:
             errors[str(name)[:60]] = [_("Isian ini tidak dikenal atau tidak dapat diubah.")]
-    for name, reader in FIELDS.items():
-        if partial and name not in data:
             continue
         try:
-            values[name] = reader(data.get(name))
+            values[name] = reader(given)
         except ValueError as error:
             errors[name] = [str(error)]
         except ValidationError as error:
             errors[name] = list(error.messages)
     for name in REQUIRED:
-        if name in values and not values[name]:
+        if name in values and not values[name] and name not in errors:
             errors[name] = [_("Wajib diisi.")]
     return values, errors
 

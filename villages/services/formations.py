@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.bulk import insert_rows
 from core.errors import Conflict, DomainError
 from programs.ledger import settle, settle_many
 from units.models import User
@@ -78,7 +79,7 @@ def _create(
     known = _known(items, contents, by=by)
     fresh = [row for row, item in enumerate(items) if item.id not in known]
     formations = _check_all(items, contents, fresh, by=by, simulated=simulated, listed=listed)
-    inserted = records.insert(formations.values())
+    inserted = insert_rows(list(formations.values()), skip_existing=True)
     late_comers = [row for row in fresh if items[row].id not in inserted]
     if late_comers:  # somebody sent the same a moment ago; he has committed by now
         known |= _known(
@@ -110,7 +111,7 @@ def _read_all(items: Sequence[NewFormation], listed: bool) -> list[Values]:
 
 
 def _in_row(row: int, errors: FieldErrors, listed: bool) -> FieldErrors:
-    if not listed:
+    if not listed or not errors:
         return errors
     prefix = _("Baris %(row)d: ") % {"row": row + 1}
     return {
@@ -251,12 +252,18 @@ def _tell_and_settle(created: Sequence[Formation], *, by: User) -> None:
     sent = [formation for formation in created if formation.status == Status.SUBMITTED]
     audit.record_many(
         [
-            records.event(formation, act="create", by=by, after=content.content_of(formation))
+            records.event(formation, act="create", by=by, after=_filled(formation))
             for formation in created
         ]
         + [records.event(formation, act="submit", by=by) for formation in sent]
     )
     settle_many(worths={row: records.worths_of(row) for row in sent}, by=by)
+
+
+def _filled(formation: Formation) -> Values:
+    """What was typed, for the trail; the fields left empty say nothing."""
+    values = content.content_of(formation)
+    return {name: value for name, value in values.items() if value not in (None, "", {})}
 
 
 @act

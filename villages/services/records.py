@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from programs.models import Measure
 from units.models import User
 from villages.columns import API_COLUMNS
 from villages.models import Formation, Inactivity
-from villages.services.content import Values, as_json, content_of, paragraph
+from villages.services.content import Values, content_of, paragraph
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -81,29 +81,6 @@ def require_reason(reason: Any, field: str = "reason") -> str:
     return text
 
 
-def insert(formations: Iterable[Formation]) -> set[UUID]:
-    """Write new rows in one statement; returns the ids that were new.
-
-    In order of their ids, so that two who send the same list wait for each other, not in a circle.
-    A row whose id is there already is left alone: whoever calls finds out whose it is.
-    """
-    fields = Formation._meta.concrete_fields
-    data = [
-        {field.column: getattr(formation, field.attname) for field in fields}
-        for formation in formations
-    ]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    table = Formation._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608 -- our own names
-            f" FROM json_populate_recordset(NULL::{table}, %s::json) ORDER BY id"
-            " ON CONFLICT (id) DO NOTHING RETURNING id",
-            [orjson.dumps(data).decode()],
-        )
-        return {key for (key,) in cursor.fetchall()}
-
-
 def write(
     formation: Formation,
     *,
@@ -133,16 +110,12 @@ def event(
         "act": act,
         "record": formation,
         "by": by,
-        "before": plain(before),
-        "after": plain(after),
+        "before": before,
+        "after": after,
         "reason": reason,
         "unit_path": formation.unit.path,
         "area_code": formation.area_id,
     }
-
-
-def plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return None if values is None else {name: as_json(value) for name, value in values.items()}
 
 
 def facts(formation: Formation) -> Values:
