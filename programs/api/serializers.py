@@ -135,7 +135,7 @@ class RevisionSerializer(StrictSerializer):
     effective_week = WeekField()
     weekly_pace = serializers.IntegerField(required=False)
     quantity = serializers.IntegerField(required=False)
-    deadline = serializers.DateField(required=False, allow_null=True, default=UNCHANGED)
+    deadline = serializers.DateField(required=False, allow_null=True, default=lambda: UNCHANGED)
     allocations = SharesField(required=False)
     reason = TextField(max_length=TEXT, required=False, allow_blank=True, default="")
     basis = BasisSerializer(required=False, default=BasisGiven)

@@ -53,6 +53,7 @@ def test_the_list_shows_ones_own(client, people, kind):
     assert "Hitung ulang" in text
     assert "Ekspor orang lain" not in text
     assert 'hx-trigger="every 2s"' in text
+    assert 'name="state"' in text
 
 
 def test_an_administrator_sees_what_schedules_left_behind(client, people, kind):
