@@ -82,7 +82,10 @@ class TargetForm(SuccessorForm):
     """A new target. Who may choose which polres comes from the user's scope."""
 
     program = forms.ModelChoiceField(
-        Program.objects.none(), label=_("Program"), to_field_name="code", empty_label=None
+        Program.objects.none(),
+        label=_("Program"),
+        to_field_name="code",
+        empty_label=_("Pilih program"),
     )
     measure = forms.ModelChoiceField(
         Measure.objects.none(), label=_("Yang dihitung"), empty_label=None
