@@ -29,6 +29,6 @@ def insert_rows(rows: Sequence[models.Model], *, skip_existing: bool = False) ->
             f'INSERT INTO "{table}" ({columns}) SELECT {columns}'  # noqa: S608 -- our own names
             f' FROM json_populate_recordset(NULL::"{table}", %s::json) {order} {conflict}'
             f' RETURNING "{key}"',
-            [orjson.dumps(data).decode()],
+            [orjson.dumps(data, default=str).decode()],
         )
         return {found for (found,) in cursor.fetchall()}

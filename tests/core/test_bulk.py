@@ -26,7 +26,7 @@ def test_values_arrive_as_they_were():
     assert inserted == {first.pk, second.pk}
     assert (first.record_id, first.before, first.after) == (NASTY, None, {"a": [1, None, NASTY]})
     assert (second.ip_address, second.actor_id, second.after) == ("10.0.0.1", 7, None)
-    assert AuditEvent.objects.filter(before=None).count() == 2
+    assert AuditEvent.objects.filter(before__isnull=True).count() == 2
 
 
 def test_nothing_is_nothing():
