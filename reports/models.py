@@ -15,6 +15,9 @@ class WeeklyProgress(models.Model):
     that has lines. `dissolved`, `pending` and `undetailed` are as of the week's Sunday; a kampung
     that is active again is no longer among the dissolved. `status` is not stored: it depends on
     today and is asked of the engine.
+
+    Written by one statement only, from rows that are there: the database does not check each row's
+    keys a second time, and keeps no index that nobody reads.
     """
 
     target = models.ForeignKey(
@@ -22,14 +25,14 @@ class WeeklyProgress(models.Model):
         verbose_name=_("target"),
         on_delete=models.CASCADE,
         related_name="weeks",
-        db_index=False,  # the constraint's index begins with it
+        db_index=False, db_constraint=False,  # the unique index begins with it
     )
     unit = models.ForeignKey(
         Unit,
         verbose_name=_("kesatuan"),
         on_delete=models.CASCADE,
         related_name="+",
-        db_index=False,  # only ever read within a target; each index more costs every row written
+        db_index=False, db_constraint=False,  # only ever read within a target
     )
     monday = models.DateField(_("minggu (Senin)"))
     planned = models.IntegerField(_("rencana"))

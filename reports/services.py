@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -144,7 +145,7 @@ DELETE FROM progress_growth;
 """
 
 
-def _copy_plan(cursor, extents: Sequence[Extent]) -> None:
+def _copy_plan(cursor: Any, extents: Sequence[Extent]) -> None:
     # Sorting a country in memory; one target needs a few kilobytes of it.
     cursor.execute("SET LOCAL client_min_messages = warning; SET LOCAL work_mem = '128MB'")
     cursor.execute(TEMPORARY)
@@ -154,7 +155,7 @@ def _copy_plan(cursor, extents: Sequence[Extent]) -> None:
     cursor.execute("ANALYZE progress_extent; ANALYZE progress_growth")
 
 
-def _copy(cursor, table: str, rows: Iterable[Sequence[object]]) -> None:
+def _copy(cursor: Any, table: str, rows: Iterable[Sequence[object]]) -> None:
     lines = "".join("\t".join(map(str, row)) + "\n" for row in rows)
     cursor.copy_from(io.StringIO(lines), table)
 
@@ -182,7 +183,7 @@ def growth(extent: Extent) -> Iterator[tuple[UUID, int, date, int]]:
     The polres's own plan is what its units were given and what is left unallocated.
     """
     target, versions = extent.target, extent.versions
-    units = {share.unit for version in versions for share in version.shares}
+    units: set[Any] = {share.unit for version in versions for share in version.shares}
     for unit in (target.unit_id, *sorted(units)):
         yield target.pk, unit, extent.first.monday, 0
     handed_out = seats(versions, extent.last)
