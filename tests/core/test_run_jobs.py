@@ -11,6 +11,7 @@ import pytest
 from celery import current_app
 from django.conf import settings as django_settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from core import jobs, tasks
@@ -56,7 +57,7 @@ def test_once_runs_what_is_due_and_ends():
 def test_the_loop_runs_a_job_as_soon_as_it_is_committed(child, wait_until):
     process = child("manage.py", "run_jobs", REDIS_URL="")
     first = jobs.enqueue(KIND)
-    wait_until(lambda: Job.objects.get(pk=first.pk).ended)
+    wait_until(lambda: Job.objects.get(pk=first.pk).ended, 40)
     started = time.monotonic()
     second = jobs.enqueue(KIND)
     wait_until(lambda: Job.objects.get(pk=second.pk).ended)
@@ -64,6 +65,20 @@ def test_the_loop_runs_a_job_as_soon_as_it_is_committed(child, wait_until):
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=10) == 0
     assert states() == ["done", "done"]
+
+
+def test_the_loop_outlives_its_database_connection(child, wait_until):
+    process = child("manage.py", "run_jobs", REDIS_URL="")
+    first = jobs.enqueue(KIND)
+    wait_until(lambda: Job.objects.get(pk=first.pk).ended, 40)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    second = jobs.enqueue(KIND)
+    wait_until(lambda: Job.objects.get(pk=second.pk).ended, 40)
+    assert process.poll() is None
 
 
 def test_the_dispatcher_hands_over_each_id_once_and_nothing_else(broker):
@@ -189,6 +204,18 @@ call_command("run_jobs")
     assert process.wait(timeout=15) == 0
     assert Job.objects.get(pk=job.pk).state == "done"
     assert Job.objects.get(pk=waiting.pk).state == "pending"
+
+
+def test_a_job_that_hangs_ends_like_a_fault(kind, settings):
+    settings.CELERY_TASK_SOFT_TIME_LIMIT = 1
+    kind("t.hang", lambda job: time.sleep(30), max_attempts=1)
+    job = jobs.enqueue("t.hang")
+    after = jobs.enqueue(KIND)
+    call_command("run_jobs", "--once")
+    job.refresh_from_db()
+    after.refresh_from_db()
+    assert (job.state, after.state) == ("failed", "done")
+    assert "TimeoutError" in job.message
 
 
 def test_nobody_publishes_from_a_request():

@@ -9,6 +9,7 @@ import sys
 import time
 
 from celery import current_app
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.utils import timezone
@@ -35,11 +36,13 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Run what is due, then end.")
 
     def handle(self, *, dispatch=False, once=False, **options):
-        stop = StopSign()
-        if once:
-            Runner(stop).work_off()
-            return
-        work = Dispatcher(stop) if dispatch else Runner(stop)
+        with StopSign() as stop:
+            if once:
+                Runner(stop).work_off()
+            else:
+                self.work_on(Dispatcher(stop) if dispatch else Runner(stop), stop)
+
+    def work_on(self, work, stop):
         while not stop.asked:
             try:
                 listen()
@@ -57,18 +60,33 @@ class StopSign:
 
     def __init__(self):
         self.asked = False
-        self.reader, writer = os.pipe()
-        os.set_blocking(writer, False)
-        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self.ask)
+
+    def __enter__(self):
+        self.reader, self.writer = os.pipe()
+        os.set_blocking(self.writer, False)
+        self.wakeup_before = signal.set_wakeup_fd(self.writer, warn_on_full_buffer=False)
+        self.before = {
+            number: signal.signal(number, self.ask) for number in (signal.SIGTERM, signal.SIGINT)
+        }
+        return self
+
+    def __exit__(self, *exception):
+        for number, action in self.before.items():
+            signal.signal(number, action)
+        signal.set_wakeup_fd(self.wakeup_before)
+        os.close(self.reader)
+        os.close(self.writer)
 
     def ask(self, number, frame):
         self.asked = True
 
-    def sleep(self, seconds):
-        if not self.asked:
-            select.select([self.reader], [], [], seconds)
+    def sleep(self, seconds, *others):
+        """Until a signal comes, or one of `others` has something to read."""
+        if self.asked:
+            return
+        ready, _, _ = select.select([self.reader, *others], [], [], seconds)
+        if self.reader in ready:
+            os.read(self.reader, 512)  # an alarm wakes too, and must not keep us awake
 
 
 def listen():
@@ -81,10 +99,11 @@ def listen():
 def wait_for_news(stop):
     """Until a job is announced, a stop is asked for, or it is time to look anyway."""
     link = connection.connection
-    link.poll()
-    if not link.notifies and not stop.asked:
-        select.select([link, stop.reader], [], [], LOOK_EVERY)
+    with connection.wrap_database_errors:
         link.poll()
+        if not link.notifies:
+            stop.sleep(LOOK_EVERY, link)
+            link.poll()
     link.notifies.clear()
 
 
@@ -109,6 +128,20 @@ class Schedule:
                 jobs.enqueue_scheduled(*entry["args"])
 
 
+def run_within_limit():
+    """One job, ended like a fault when it takes longer than Celery would let it."""
+
+    def too_long(number, frame):
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(settings.CELERY_TASK_SOFT_TIME_LIMIT)
+    try:
+        return jobs.run_one()
+    finally:
+        signal.alarm(0)
+
+
 class Runner:
     """Runs jobs in this process."""
 
@@ -122,7 +155,7 @@ class Runner:
 
     def work_off(self):
         jobs.release_lost()
-        while not self.stop.asked and jobs.run_one():
+        while not self.stop.asked and run_within_limit():
             pass
 
 
