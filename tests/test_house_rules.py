@@ -25,7 +25,7 @@ TEMPLATES = sorted(
 )
 # Looked up by name in Django, allauth and Bootstrap's form helpers, not in our code.
 FOUND_BY_NAME = re.compile(
-    r"^(40\d|500)\.html$|^(account|allauth|mfa|usersessions|django|django_filters|registration)/"
+    r"^(4\d\d|500)\.html$|^(account|allauth|mfa|usersessions|django|django_filters|registration)/"
 )
 
 

@@ -81,6 +81,22 @@ def test_guessing_is_limited_per_account_however_it_is_spelt(client, officer):
     assert not signed_in(client).is_authenticated
 
 
+def test_too_many_requests_of_one_address_get_a_page(client, officer, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    log_in(client, "polsek.kunir", "salah")
+    answer = log_in(client, "polsek.kunir")
+    assert answer.status_code == 429
+    assert "Tunggu satu menit" in answer.text
+
+
+def test_guessing_through_many_accounts_is_limited_per_address(client, officer):
+    for number in range(60):
+        log_in(client, f"orang.{number}", "salah")
+    assert "Terlalu banyak percobaan masuk" in log_in(client, "polsek.kunir").text
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    assert log_in(elsewhere, "polsek.kunir").status_code == 302
+
+
 def test_sign_up_is_closed(client, db):
     answer = client.post(
         "/accounts/signup/", {"username": "baru", "password1": NEW, "password2": NEW}
