@@ -106,7 +106,7 @@ def write_export(
     out.seek(0)
     written = Written(
         rows=rows,
-        sha256=hashlib.file_digest(out, "sha256").hexdigest(),
+        sha256=hashlib.file_digest(out, "sha256").hexdigest(),  # type: ignore[arg-type]
         name=export.file_name(content),
     )
     out.seek(0)
