@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -20,6 +20,7 @@ from core.api import (
     etag,
     filtered,
 )
+from core.api.schema import ERROR, listed
 from core.errors import DomainError
 from programs import services
 from programs.api import serializers as s
@@ -35,6 +36,24 @@ def page(request, rows, represent):
     count = rows.count()
     found = rows[asked.offset : asked.offset + asked.limit]
     return Response(asked.envelope(request, count, [represent(row) for row in found]))
+
+
+def list_of(serializer_class, name: str, filterset_class=None):
+    """Describes a list in the API's schema."""
+    filters = filterset_class.base_filters if filterset_class else {}
+    parameters = [
+        OpenApiParameter(key, str, description=str(declared.label or ""))
+        for key, declared in filters.items()
+    ]
+    return extend_schema(
+        operation_id=f"{name}_list",
+        parameters=[
+            *parameters,
+            OpenApiParameter("limit", int, description="1–1000", default=50),
+            OpenApiParameter("offset", int, default=0),
+        ],
+        responses={200: listed(serializer_class(), name.title()), 400: ERROR},
+    )
 
 
 def read(serializer_class, request, data=None):
@@ -75,7 +94,7 @@ def create_each(request, create):
 class ProgramList(APIView):
     policy = Act.READ_RECORDS
 
-    @extend_schema(responses=s.ProgramSerializer(many=True))
+    @list_of(s.ProgramSerializer, "programs", ProgramFilter)
     def get(self, request):
         require(request.user, self.policy)
         rows = filtered(request, with_descriptions(Program.objects.order_by("code")), ProgramFilter)
@@ -95,7 +114,7 @@ class ProgramDetail(APIView):
 class TargetList(APIView):
     policy = Act.READ_DASHBOARD
 
-    @extend_schema(responses=s.TargetSerializer(many=True), operation_id="targets_list")
+    @list_of(s.TargetSerializer, "targets", TargetFilter)
     def get(self, request):
         require(request.user, self.policy)
         rows = filtered(request, with_versions(Target.objects.for_user(request.user)), TargetFilter)
@@ -210,6 +229,7 @@ class TargetRevisions(TargetAct):
     serializer_class = s.RevisionSerializer
     status = 201
 
+    @list_of(s.RevisionSerializer, "target_revisions")
     def get(self, request, pk):
         require(request.user, Act.READ_DASHBOARD)
         target = fetch(request, pk)
@@ -271,7 +291,7 @@ class TargetExplanation(TargetAct):
 class FigureList(APIView):
     policy = Act.READ_DASHBOARD
 
-    @extend_schema(responses=s.FigureSerializer(many=True), operation_id="figures_list")
+    @list_of(s.FigureSerializer, "figures", FigureFilter)
     def get(self, request):
         require(request.user, self.policy)
         rows = Figure.objects.for_user(request.user).select_related("program", "unit")

@@ -70,7 +70,13 @@ def revise_target(
     )
     if order == (latest.quantity, latest.weekly_pace, latest.deadline) and shares is None:
         faults.add("", _("Belum ada yang diubah."))
-    faults.plan(**order._asdict(), first_day=effective_week.monday)
+    # A deadline that has passed may stay as it is; a new one lies ahead.
+    faults.plan(
+        quantity=order.quantity,
+        weekly_pace=order.weekly_pace,
+        deadline=None if order.deadline == latest.deadline else order.deadline,
+        first_day=effective_week.monday,
+    )
     _check_start(faults, target, latest, effective_week)
     if shares is not None:
         faults.shares(shares, target.unit)
@@ -85,7 +91,7 @@ def revise_target(
         by=by,
         **order._asdict(),
         **basis.fields(),
-        deadline_assumed=latest.deadline_assumed and deadline is UNCHANGED,
+        deadline_assumed=latest.deadline_assumed and order.deadline == latest.deadline,
     )
 
 

@@ -231,6 +231,18 @@ def test_a_revision_keeps_earlier_weeks_and_what_is_not_named(lumajang):
     assert Job.objects.get().payload["week"] == "2021-W10"
 
 
+def test_a_passed_deadline_stays_with_its_mark_until_it_is_changed(lumajang):
+    target = TargetFactory(unit=lumajang.polres, plan__deadline_assumed=True)
+    late = Week.parse("2021-W30")
+    revise(target, lumajang.head, effective_week=late, deadline=date(2021, 5, 7))
+    plan = latest_plan(target)
+    assert (plan.deadline, plan.deadline_assumed) == (date(2021, 5, 7), True)
+    with pytest.raises(DomainError):
+        revise(target, lumajang.head, effective_week=late, deadline=date(2021, 5, 8))
+    revise(target, lumajang.head, effective_week=late, deadline=date(2021, 12, 31))
+    assert latest_plan(target).deadline_assumed is False
+
+
 def test_a_deadline_can_be_taken_away(lumajang):
     target = TargetFactory(unit=lumajang.polres)
     revise(target, lumajang.head, weekly_pace=None, deadline=None)
