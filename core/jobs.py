@@ -179,7 +179,9 @@ def ids_only(payload: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(value, str | int | float | bool | None):
             raise TypeError(f"A job's payload holds plain values, not {type(value).__name__}.")
         if isinstance(value, str) and len(value) > LONGEST_PAYLOAD_TEXT:
-            raise ValueError("A job's payload holds ids and codes, not texts.")
+            raise DomainError(
+                _("Ada isian yang terlalu panjang untuk pekerjaan di latar belakang.")
+            )
     return payload
 
 
