@@ -71,7 +71,7 @@ API_COLUMNS = (
     DECREE_DATE,
     LATITUDE,
     LONGITUDE,
-    Column("aspects", _("Aspek")),
+    Column("aspects", _("Aspek"), kind="json"),
     PETUGAS,
     NOTES,
     Column("figure", _("Merinci angka"), "figure_id", kind="code"),
@@ -86,7 +86,7 @@ API_COLUMNS = (
     Column("reactivated_on", _("Aktif kembali sejak"), kind="date"),
     Column("submitted_at", _("Dikirim pada"), kind="moment"),
     Column("decided_at", _("Diputuskan pada"), kind="moment"),
-    Column("photos", _("Foto"), PHOTOS),
+    Column("photos", _("Foto"), PHOTOS, kind="json"),
 )
 
 # The page's list; the key comes first so that a row can link to its record.

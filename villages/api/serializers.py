@@ -80,13 +80,6 @@ class FormationSerializer(ContentSerializer):
     photos = PhotoSerializer(many=True)
 
 
-class FormationPageSerializer(serializers.Serializer):
-    count = serializers.IntegerField()
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-    results = FormationSerializer(many=True)
-
-
 class SubmitSerializer(StrictSerializer):
     confirm_duplicate = serializers.BooleanField(required=False, default=False)
 
@@ -139,12 +132,3 @@ class CorrectionSerializer(serializers.Serializer):
 class UploadSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     photo = serializers.FileField(help_text="JPEG, PNG, WebP or HEIC, at most 10 MB.")
-
-
-class HistorySerializer(serializers.Serializer):
-    at = serializers.DateTimeField()
-    act = serializers.CharField()
-    by = serializers.CharField()
-    reason = serializers.CharField()
-    before = serializers.DictField(allow_null=True)
-    after = serializers.DictField(allow_null=True)

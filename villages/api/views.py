@@ -21,6 +21,7 @@ from core.api import (
     json_list,
     require_if_match,
 )
+from core.api.schema import ERROR, list_schema, listed
 from core.columns import Column, json_rows
 from core.errors import DomainError
 from core.models import AuditEvent
@@ -41,8 +42,8 @@ HISTORY_COLUMNS = (
     Column("act", _("Tindakan"), kind="code"),
     Column("by", _("Pelaku"), "actor_name"),
     Column("reason", _("Alasan")),
-    Column("before", _("Sebelum")),
-    Column("after", _("Sesudah")),
+    Column("before", _("Sebelum"), kind="json"),
+    Column("after", _("Sesudah"), kind="json"),
 )
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description='Version one has seen, as "3".'
@@ -50,6 +51,14 @@ IF_MATCH = OpenApiParameter(
 VERSION_NEEDED = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description='Version, as "3".'
 )
+
+
+def answers(good: dict[int, Any], *refusals: int) -> dict[int, Any]:
+    """What an endpoint answers, for the schema: records, or refusals in their one shape."""
+    return good | dict.fromkeys(refusals, ERROR)
+
+
+DECIDED = answers({200: s.FormationSerializer}, 400, 403, 404, 409, 412)
 
 
 def answer(request, pk: UUID, status: int = 200) -> HttpResponse:
@@ -98,15 +107,13 @@ def flag(value: Any, name: str) -> bool:
 class FormationList(APIView):
     policy = Act.READ_RECORDS
 
-    @extend_schema(
+    @extend_schema(responses=answers({200: listed(s.FormationSerializer(), "Formation")}, 400))
+    @list_schema(
+        "Formation",
+        API_COLUMNS,
+        FormationFilter,
+        ordering=ORDERING,
         operation_id="formations_list",
-        responses=s.FormationPageSerializer,
-        filters=True,
-        parameters=[
-            OpenApiParameter("limit", int, description="1 to 1000, else 50."),
-            OpenApiParameter("offset", int),
-            OpenApiParameter("ordering", str, description=", ".join(ORDERING)),
-        ],
     )
     def get(self, request):
         require(request.user, self.policy)
@@ -116,7 +123,7 @@ class FormationList(APIView):
     @extend_schema(
         operation_id="formations_create",
         request=s.NewFormationSerializer,
-        responses={201: s.FormationSerializer, 200: s.FormationSerializer},
+        responses=answers({201: s.FormationSerializer, 200: s.FormationSerializer}, 400, 403, 409),
         description="One record, or a list of up to 1000 (all or nothing, answered as a list).",
     )
     def post(self, request):
@@ -150,14 +157,14 @@ class FormationList(APIView):
 class FormationDetail(APIView):
     policy = Act.READ_RECORDS
 
-    @extend_schema(responses=s.FormationSerializer)
+    @extend_schema(responses=answers({200: s.FormationSerializer}, 404))
     def get(self, request, pk):
         require(request.user, self.policy)
         return answer(request, pk)
 
     @extend_schema(
         request=s.ContentSerializer(partial=True),
-        responses=s.FormationSerializer,
+        responses=answers({200: s.FormationSerializer}, 400, 403, 404, 409, 412, 428),
         parameters=[VERSION_NEEDED],
     )
     def patch(self, request, pk):
@@ -172,7 +179,9 @@ class FormationDetail(APIView):
         )
         return answer(request, pk)
 
-    @extend_schema(responses={204: None}, parameters=[VERSION_NEEDED])
+    @extend_schema(
+        responses=answers({204: None}, 403, 404, 409, 412, 428), parameters=[VERSION_NEEDED]
+    )
     def delete(self, request, pk):
         require(request.user, Act.EDIT_RECORD)
         seen(request, pk)
@@ -215,9 +224,7 @@ class Submit(FormationAct):
     policy = Act.SUBMIT
     serializer_class = s.SubmitSerializer
 
-    @extend_schema(
-        request=s.SubmitSerializer, responses=s.FormationSerializer, parameters=[IF_MATCH]
-    )
+    @extend_schema(request=s.SubmitSerializer, responses=DECIDED, parameters=[IF_MATCH])
     def post(self, request, pk):
         services.submit_formation(**self.begin(request, pk))
         return answer(request, pk)
@@ -226,9 +233,7 @@ class Submit(FormationAct):
 class Verify(FormationAct):
     policy = Act.DECIDE
 
-    @extend_schema(
-        request=s.NothingSerializer, responses=s.FormationSerializer, parameters=[IF_MATCH]
-    )
+    @extend_schema(request=s.NothingSerializer, responses=DECIDED, parameters=[IF_MATCH])
     def post(self, request, pk):
         services.verify_formation(**self.begin(request, pk))
         return answer(request, pk)
@@ -238,9 +243,7 @@ class Return(FormationAct):
     policy = Act.DECIDE
     serializer_class = s.ReasonSerializer
 
-    @extend_schema(
-        request=s.ReasonSerializer, responses=s.FormationSerializer, parameters=[IF_MATCH]
-    )
+    @extend_schema(request=s.ReasonSerializer, responses=DECIDED, parameters=[IF_MATCH])
     def post(self, request, pk):
         services.return_formation(**self.begin(request, pk))
         return answer(request, pk)
@@ -250,9 +253,7 @@ class Dissolve(FormationAct):
     policy = Act.DECIDE
     serializer_class = s.DissolveSerializer
 
-    @extend_schema(
-        request=s.DissolveSerializer, responses=s.FormationSerializer, parameters=[IF_MATCH]
-    )
+    @extend_schema(request=s.DissolveSerializer, responses=DECIDED, parameters=[IF_MATCH])
     def post(self, request, pk):
         services.dissolve_formation(**self.begin(request, pk))
         return answer(request, pk)
@@ -262,9 +263,7 @@ class Reactivate(FormationAct):
     policy = Act.DECIDE
     serializer_class = s.ReactivateSerializer
 
-    @extend_schema(
-        request=s.ReactivateSerializer, responses=s.FormationSerializer, parameters=[IF_MATCH]
-    )
+    @extend_schema(request=s.ReactivateSerializer, responses=DECIDED, parameters=[IF_MATCH])
     def post(self, request, pk):
         services.reactivate_formation(**self.begin(request, pk))
         return answer(request, pk)
@@ -278,7 +277,7 @@ class Correct(FormationAct):
 
     @extend_schema(
         request=s.CorrectSerializer,
-        responses={200: s.FormationSerializer, 202: s.CorrectionSerializer},
+        responses={**DECIDED, 202: s.CorrectionSerializer},
         parameters=[IF_MATCH],
     )
     def post(self, request, pk):
@@ -293,8 +292,9 @@ class VerifyMany(FormationAct):
     serializer_class = s.VerifyManySerializer
 
     @extend_schema(
+        operation_id="formations_verify_many",
         request=s.VerifyManySerializer,
-        responses=s.FormationSerializer(many=True),
+        responses=answers({200: s.FormationSerializer(many=True)}, 400, 403, 404, 409),
         description="Verifies all of them or none; a foreign or unknown id is a 404.",
     )
     def post(self, request):
@@ -308,7 +308,10 @@ class PhotoList(APIView):
     policy = Act.READ_RECORDS
     parser_classes = (MultiPartParser,)
 
-    @extend_schema(operation_id="formations_photos_list", responses=s.PhotoSerializer(many=True))
+    @extend_schema(
+        operation_id="formations_photos_list",
+        responses=answers({200: s.PhotoSerializer(many=True)}, 404),
+    )
     def get(self, request, pk):
         require(request.user, self.policy)
         [record] = records(request, [pk])
@@ -316,7 +319,7 @@ class PhotoList(APIView):
 
     @extend_schema(
         request={"multipart/form-data": s.UploadSerializer},
-        responses={201: s.PhotoSerializer, 200: s.PhotoSerializer},
+        responses=answers({201: s.PhotoSerializer, 200: s.PhotoSerializer}, 400, 403, 404, 409),
     )
     def post(self, request, pk):
         require(request.user, Act.EDIT_RECORD)
@@ -334,7 +337,7 @@ class PhotoList(APIView):
 class History(APIView):
     policy = Act.READ_HISTORY
 
-    @extend_schema(responses=s.HistorySerializer(many=True))
+    @list_schema("FormationHistory", HISTORY_COLUMNS, operation_id="formations_history_list")
     def get(self, request, pk):
         require(request.user, self.policy)
         events = AuditEvent.objects.of(seen(request, pk)).order_by("id")
@@ -344,7 +347,8 @@ class History(APIView):
 class CorrectionList(APIView):
     policy = Act.PROPOSE_CORRECTION
 
-    @extend_schema(operation_id="corrections_list", responses=s.CorrectionSerializer(many=True))
+    @extend_schema(responses=answers({200: listed(s.CorrectionSerializer(), "Correction")}, 400))
+    @list_schema("Correction", (), CorrectionFilter, operation_id="corrections_list")
     def get(self, request):
         require(request.user, self.policy)
         rows = Correction.objects.for_user(request.user).select_related("proposed_by", "decided_by")
@@ -367,7 +371,7 @@ class CorrectionAct(FormationAct):
 
 
 class ApproveCorrection(CorrectionAct):
-    @extend_schema(request=s.NothingSerializer, responses=s.FormationSerializer)
+    @extend_schema(request=s.NothingSerializer, responses=DECIDED)
     def post(self, request, pk):
         self.read(request)
         formation = services.approve_correction(
@@ -379,7 +383,10 @@ class ApproveCorrection(CorrectionAct):
 class RefuseCorrection(CorrectionAct):
     serializer_class = s.ReasonSerializer
 
-    @extend_schema(request=s.ReasonSerializer, responses=s.CorrectionSerializer)
+    @extend_schema(
+        request=s.ReasonSerializer,
+        responses=answers({200: s.CorrectionSerializer}, 400, 403, 404, 409),
+    )
     def post(self, request, pk):
         correction = self.correction(request, pk)
         refused = services.refuse_correction(
