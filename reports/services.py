@@ -7,10 +7,12 @@ up the ledger, carries the sums on from week to week and writes the rows that ch
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from math import ceil
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -122,7 +124,9 @@ def last_week(target: Target, versions: Sequence[PlanVersion]) -> Week:
     ends = [first, Week.of(today)]
     if ordered[-1].deadline is not None:
         ends.append(Week.of(ordered[-1].deadline))
-    if (planned_cumulative(ordered, bound) or 0) < ordered[-1].quantity:
+    reached = planned_cumulative(ordered, ordered[-1].effective) or 0
+    weeks_more = ceil((ordered[-1].quantity - reached) / ordered[-1].pace)
+    if weeks_more > MAX_WEEKS:
         ends.append(bound)
     elif (completion := plan_completes_in(ordered)) is not None:
         ends.append(completion)
@@ -131,14 +135,15 @@ def last_week(target: Target, versions: Sequence[PlanVersion]) -> Week:
 
 # The plan, on its way into the database --------------------------------------------------------
 
-# Emptied by each commit, kept for the connection: no new catalogue rows for every change.
+# Emptied by each commit, kept for the connection: no new catalogue rows for every change. `n` is
+# the place of the target in this computation: a short key to sort a country by.
 TEMPORARY = """
 CREATE TEMPORARY TABLE IF NOT EXISTS progress_extent (
-    target_id uuid, polres_id bigint, program_id bigint, measures text[], measure text,
+    n integer, target_id uuid, polres_id bigint, program_id bigint, measures text[], measure text,
     counts_from date, counts_until date, first date, last date, since date, until date
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS progress_growth (
-    target_id uuid, unit_id bigint, monday date, planned integer
+    n integer, unit_id bigint, monday date, planned integer
 ) ON COMMIT DELETE ROWS;
 DELETE FROM progress_extent;
 DELETE FROM progress_growth;
@@ -149,20 +154,28 @@ def _copy_plan(cursor: Any, extents: Sequence[Extent]) -> None:
     # Sorting a country in memory; one target needs a few kilobytes of it.
     cursor.execute("SET LOCAL client_min_messages = warning; SET LOCAL work_mem = '128MB'")
     cursor.execute(TEMPORARY)
-    _copy(cursor, "progress_extent", (_extent_row(extent) for extent in extents))
-    _copy(cursor, "progress_growth", (row for extent in extents for row in growth(extent)))
+    _copy(cursor, "progress_extent", (_extent_line(n, each) for n, each in enumerate(extents)))
+    _copy(
+        cursor,
+        "progress_growth",
+        (
+            f"{n}\t{unit}\t{monday}\t{planned}"
+            for n, each in enumerate(extents)
+            for unit, monday, planned in growth(each)
+        ),
+    )
     # Else the planner takes one target for hundreds and reads the country's ledger for it.
     cursor.execute("ANALYZE progress_extent; ANALYZE progress_growth")
 
 
-def _copy(cursor: Any, table: str, rows: Iterable[Sequence[object]]) -> None:
-    lines = "".join("\t".join(map(str, row)) + "\n" for row in rows)
-    cursor.copy_from(io.StringIO(lines), table)
+def _copy(cursor: Any, table: str, lines: Iterable[str]) -> None:
+    cursor.copy_from(io.StringIO("\n".join(lines)), table)
 
 
-def _extent_row(extent: Extent) -> tuple[object, ...]:
+def _extent_line(n: int, extent: Extent) -> str:
     target = extent.target
-    return (
+    values = (
+        n,
         target.pk,
         target.unit_id,
         target.program_id,
@@ -175,25 +188,29 @@ def _extent_row(extent: Extent) -> tuple[object, ...]:
         extent.since.monday,
         extent.until.monday,
     )
+    return "\t".join(map(str, values))
 
 
-def growth(extent: Extent) -> Iterator[tuple[UUID, int, date, int]]:
-    """(target, unit, Monday, planned in that week); 0 once for each unit that has a share at all.
+def growth(extent: Extent) -> Iterator[tuple[int, date, int]]:
+    """(unit, Monday, planned in that week); 0 once for each unit that has a share at all.
 
     The polres's own plan is what its units were given and what is left unallocated.
     """
-    target, versions = extent.target, extent.versions
+    polres, versions = extent.target.unit_id, extent.versions
     units: set[Any] = {share.unit for version in versions for share in version.shares}
-    for unit in (target.unit_id, *sorted(units)):
-        yield target.pk, unit, extent.first.monday, 0
+    for unit in (polres, *sorted(units)):
+        yield unit, extent.first.monday, 0
     handed_out = seats(versions, extent.last)
+    total: dict[date, int] = defaultdict(int)
     for unit, week, planned in handed_out.growth():
-        yield target.pk, unit, week.monday, planned
-        yield target.pk, target.unit_id, week.monday, planned
+        yield cast(int, unit), week.monday, planned
+        total[week.monday] += planned
     before = 0
     for week, unallocated in handed_out.unallocated:
-        yield target.pk, target.unit_id, week.monday, unallocated - before
+        total[week.monday] += unallocated - before
         before = unallocated
+    for monday, planned in total.items():
+        yield polres, monday, planned
 
 
 # The weeks, in the database --------------------------------------------------------------------
@@ -208,7 +225,7 @@ _ENTRIES = """
 NEW_UNITS = f"""
 UPDATE progress_extent x SET since = x.first, until = x.last
 WHERE EXISTS (
-    SELECT unit_id FROM progress_growth g WHERE g.target_id = x.target_id
+    SELECT unit_id FROM progress_growth g WHERE g.n = x.n
     UNION SELECT e.unit_id FROM {_ENTRIES}
     EXCEPT SELECT w.unit_id FROM reports_weeklyprogress w
            WHERE w.target_id = x.target_id AND w.monday = x.first
@@ -217,13 +234,14 @@ WHERE EXISTS (
 
 # What lies before the first written week goes into an opening line a week earlier: it is carried
 # on, but belongs to no written week. Days before the start (the baseline may be older) do so too.
+# The sums change only where something was posted or planned; each such week reaches to the next.
 FILL_WEEKS = """
 INSERT INTO reports_weeklyprogress AS w (
     target_id, unit_id, monday, planned, planned_cumulative, formed, formed_cumulative,
     dissolved, pending, undetailed
 )
 WITH posted AS (
-    SELECT x.target_id, x.polres_id, e.unit_id, place.monday,
+    SELECT x.n, x.polres_id, e.unit_id, place.monday,
         sum(e.quantity) FILTER (WHERE e.measure_id = x.measure)::int AS formed,
         sum(e.quantity) FILTER (WHERE e.measure_id = x.measure AND e.undetailed)::int
             AS undetailed,
@@ -238,44 +256,45 @@ WITH posted AS (
         SELECT CASE WHEN e.effective_on < x.since THEN x.since - 7
                     ELSE e.effective_on - extract(isodow FROM e.effective_on)::int + 1 END AS monday
     ) AS place
-    GROUP BY x.target_id, x.polres_id, e.unit_id, place.monday
-), units AS (
-    SELECT target_id, unit_id FROM progress_growth
-    UNION SELECT target_id, unit_id FROM posted
+    GROUP BY x.n, x.polres_id, e.unit_id, place.monday
 ), moved AS (
-    SELECT target_id, unit_id, monday, 0 AS planned, formed, undetailed, pending, dissolved
+    SELECT n, unit_id, monday, 0 AS planned, formed, undetailed, pending, dissolved
     FROM posted WHERE unit_id <> polres_id
     UNION ALL
-    SELECT target_id, polres_id, monday, 0,
+    SELECT n, polres_id, monday, 0,
         sum(formed)::int, sum(undetailed)::int, sum(pending)::int, sum(dissolved)::int
-    FROM posted GROUP BY target_id, polres_id, monday
+    FROM posted GROUP BY n, polres_id, monday
     UNION ALL
-    SELECT g.target_id, g.unit_id, greatest(g.monday, x.since - 7), g.planned,
-        NULL, NULL, NULL, NULL
-    FROM progress_growth g JOIN progress_extent x USING (target_id)
+    SELECT n, g.unit_id, greatest(g.monday, x.since - 7), g.planned, NULL, NULL, NULL, NULL
+    FROM progress_growth g JOIN progress_extent x USING (n)
     UNION ALL
-    SELECT u.target_id, u.unit_id, x.since + 7 * n, 0, NULL, NULL, NULL, NULL
-    FROM units u JOIN progress_extent x USING (target_id)
-    CROSS JOIN LATERAL generate_series(0, (x.until - x.since) / 7) AS n
+    SELECT DISTINCT n, p.unit_id, x.since - 7, 0, NULL::int, NULL::int, NULL::int, NULL::int
+    FROM posted p JOIN progress_extent x USING (n)
 ), sums AS (
-    SELECT target_id, unit_id, monday, sum(planned)::int AS planned,
+    SELECT n, unit_id, monday, sum(planned)::int AS planned,
         coalesce(sum(formed), 0)::int AS formed, coalesce(sum(undetailed), 0)::int AS undetailed,
         coalesce(sum(pending), 0)::int AS pending, coalesce(sum(dissolved), 0)::int AS dissolved
-    FROM moved GROUP BY target_id, unit_id, monday
+    FROM moved GROUP BY n, unit_id, monday
 ), carried AS (
-    SELECT target_id, unit_id, monday, planned, formed,
+    SELECT n, unit_id, monday, planned, formed,
+        lead(monday) OVER so_far AS following,
         sum(planned) OVER so_far AS planned_cumulative,
         sum(formed) OVER so_far AS formed_cumulative,
         sum(dissolved) OVER so_far AS dissolved,
         sum(pending) OVER so_far AS pending,
         sum(undetailed) OVER so_far AS undetailed
-    FROM sums WINDOW so_far AS (PARTITION BY target_id, unit_id ORDER BY monday ROWS
-        UNBOUNDED PRECEDING)
+    FROM sums
+    WINDOW so_far AS (PARTITION BY n, unit_id ORDER BY monday ROWS UNBOUNDED PRECEDING)
 )
-SELECT target_id, unit_id, monday, planned, planned_cumulative, formed, formed_cumulative,
-    dissolved, pending, undetailed
-FROM carried JOIN progress_extent x USING (target_id)
-WHERE monday BETWEEN x.since AND x.until
+SELECT x.target_id, c.unit_id, c.monday + 7 * weeks,
+    CASE weeks WHEN 0 THEN c.planned ELSE 0 END, c.planned_cumulative,
+    CASE weeks WHEN 0 THEN c.formed ELSE 0 END, c.formed_cumulative,
+    c.dissolved, c.pending, c.undetailed
+FROM carried c JOIN progress_extent x USING (n)
+CROSS JOIN LATERAL generate_series(
+    CASE WHEN c.monday < x.since THEN 1 ELSE 0 END,
+    (least(c.following, x.until + 7) - c.monday) / 7 - 1
+) AS weeks
 ON CONFLICT (target_id, monday, unit_id) DO UPDATE SET
     planned = excluded.planned, planned_cumulative = excluded.planned_cumulative,
     formed = excluded.formed, formed_cumulative = excluded.formed_cumulative,
@@ -299,7 +318,7 @@ DELETE FROM reports_weeklyprogress w USING (
     JOIN reports_weeklyprogress f ON f.target_id = x.target_id AND f.monday = x.first
     WHERE NOT EXISTS (
         SELECT 1 FROM progress_growth g
-        WHERE g.target_id = x.target_id AND g.unit_id = f.unit_id
+        WHERE g.n = x.n AND g.unit_id = f.unit_id
     ) AND NOT EXISTS (SELECT 1 FROM {_ENTRIES} AND e.unit_id = f.unit_id)
 ) gone
 WHERE w.target_id = gone.target_id AND w.unit_id = gone.unit_id

@@ -41,7 +41,7 @@ def _simple(value: Any) -> Any:
 class OrjsonRenderer(BaseRenderer):
     media_type = "application/json"
     format = "json"
-    charset = None  # type: ignore[assignment]  # JSON is UTF-8, and says so nowhere
+    charset = None  # JSON is UTF-8, and says so nowhere
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
         return b"" if data is None else to_json(data)

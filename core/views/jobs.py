@@ -26,7 +26,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
         "filter": filters,
         "page": page,
         "rows": rows,
-        "under_way": any(not row["job"].ended for row in rows),
+        "under_way": any(not job.ended for job in page),
     }
     return render_page(request, "jobs/job_list.html", context, part="jobs/_results.html")
 

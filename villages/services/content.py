@@ -141,7 +141,7 @@ def _answer(value: Any) -> str | bool | int | float:
         return _short(clean(value), 500)
     if isinstance(value, bool):
         return value
-    if isinstance(value, int | float | Decimal) and abs(value) <= LARGEST_ANSWER:
+    if isinstance(value, int | float | Decimal) and -LARGEST_ANSWER <= value <= LARGEST_ANSWER:
         return float(value) if isinstance(value, Decimal) else value
     raise ValueError(_("Isi aspek adalah ya/tidak, angka, atau teks."))
 

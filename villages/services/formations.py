@@ -97,7 +97,8 @@ def _create(
 
 def _read_all(items: Sequence[NewFormation], listed: bool) -> list[Values]:
     """Every row's content, or everything that is wrong with any of them."""
-    contents, errors = [], {}
+    contents: list[Values] = []
+    errors: dict[str, Any] = {}
     seen: set[UUID] = set()
     for row, item in enumerate(items):
         values, wrong = content.read(item.data)
@@ -312,7 +313,7 @@ def _refuse_decided(formation: Formation, changes: Values) -> None:
 
 def apply_changes(formation: Formation, changes: Mapping[str, Any], *, by: User) -> None:
     """Put changed fields into a locked record, checked as a whole as if typed anew."""
-    values = content.content_of(formation) | changes
+    values = {**content.content_of(formation), **changes}
     if "unit" not in changes:
         values["unit"] = ""  # follows the area and the day; where shared, it stays who it is
     if "area" in changes and "place_kind" not in changes and not changes.get("place_name"):

@@ -79,9 +79,9 @@ def _keep(
         uploaded_by=by,
     )
     photo.image.save(f"{id}.jpg", ContentFile(picture.jpeg), save=False)
-    written.append(photo.image.name)
+    written.append(str(photo.image.name))
     photo.thumbnail.save(f"{id}-small.jpg", ContentFile(picture.small), save=False)
-    written.append(photo.thumbnail.name)
+    written.append(str(photo.thumbnail.name))
     photo.save(force_insert=True)
     facts: dict[str, Any] = {"photo": str(id), "sha256": picture.sha256}
     audit.record(**records.event(found, act="add_photo", by=by, after=facts))

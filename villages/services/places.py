@@ -11,7 +11,7 @@ _RUNS = re.compile(r"\d+|[^\W\d_]+")
 _ROMAN = re.compile(r"(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 # Words that only repeat the level, and words every kampung bears.
-LEVEL_WORDS = {
+LEVEL_WORDS: dict[str, set[str]] = {
     Formation.PlaceKind.RW: {"rw", "rukun", "warga"},
     Formation.PlaceKind.RT: {"rt", "rukun", "tetangga"},
     Formation.PlaceKind.HAMLET: {"dusun", "dsn", "lingkungan", "ling", "lk"},
@@ -65,7 +65,8 @@ def _telling(name: str) -> list[str]:
 
 def level_of(area_level: int) -> str:
     """The level of a formation that fills a whole area of that level."""
-    return {
+    levels: dict[int, str] = {
         Area.Level.RW: Formation.PlaceKind.RW,
         Area.Level.RT: Formation.PlaceKind.RT,
-    }.get(area_level, Formation.PlaceKind.VILLAGE)
+    }
+    return levels.get(area_level, Formation.PlaceKind.VILLAGE)
