@@ -122,6 +122,22 @@ def test_sentence_variants(changed, text):
     assert weekly.sentence(**(facts | changed)) == text
 
 
+def test_a_part_has_no_altogether_and_without_a_share_no_goal():
+    part = {
+        "week": W06,
+        "starts_on": date(2021, 2, 8),
+        "baseline": None,
+        "formed": 1,
+        "formed_cumulative": 1,
+        "whole": False,
+    }
+    assert weekly.sentence(**part, quantity=5, planned=1) == (
+        "Minggu ini 1 dari rencana 1 (sesuai rencana). "
+        "Sejak 8 Februari 1 dari 5 tambahan (20,0 %), sisa 4."
+    )
+    assert weekly.sentence(**part, quantity=0, planned=None) == ("Minggu ini 1, belum ada rencana.")
+
+
 def test_sentence_goes_through_the_translator_it_is_given():
     seen = []
     weekly.sentence(
