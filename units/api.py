@@ -77,7 +77,8 @@ class AreaList(APIView):
         given = NewAreaSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         area = create_area(**given.validated_data, by=request.user)
-        return one(Area.objects.filter(pk=area.pk), AREAS, status=status.HTTP_201_CREATED)
+        rows = Area.objects.for_user(request.user).filter(pk=area.pk)
+        return one(rows, AREAS, status=status.HTTP_201_CREATED)
 
 
 class AreaDetail(APIView):
@@ -97,11 +98,10 @@ class AreaGeoJSON(APIView):
         responses={(200, "application/geo+json"): OpenApiTypes.OBJECT, 400: ERROR},
     )
     def get(self, request):
-        areas = filtered(
-            request,
-            Area.objects.filter(level__lte=Area.Level.VILLAGE, boundary__isnull=False),
-            GeoFilter,
+        drawn = Area.objects.for_user(request.user).filter(
+            level__lte=Area.Level.VILLAGE, boundary__isnull=False
         )
+        areas = filtered(request, drawn, GeoFilter)
         body = geojson(areas)
         response = HttpResponse(body, content_type="application/geo+json")
         response["Cache-Control"] = "private, no-cache"

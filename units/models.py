@@ -348,6 +348,8 @@ class User(AbstractUser):
 
     objects = PeopleManager()
 
+    REQUIRED_FIELDS = ["name"]  # what `createsuperuser` asks for beside user name and password
+
     class Meta:
         verbose_name = _("pengguna")
         verbose_name_plural = _("pengguna")

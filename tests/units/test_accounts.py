@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.contrib.auth import get_user
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.http import Http404
 from django.test import Client
@@ -371,6 +372,16 @@ def test_the_administration_is_for_administrators_of_today(client, officer):
     User.objects.filter(pk=administrator.pk).update(is_superuser=False)
     client.force_login(administrator)
     assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_the_first_administrator_made_by_command_enters(client, db):
+    call_command(
+        "createsuperuser", username="pertama", name="Pertama", interactive=False, verbosity=0
+    )
+    client.force_login(User.objects.get(username="pertama"))
+    for path in ("/", "/profile/", "/people/", "/admin/", "/formations/", "/history/"):
+        assert client.get(path).status_code == 200, path
+    assert client.get("/api/v1/me/").json()["role"] == "administrator"
 
 
 def test_the_administrations_own_login_form_is_never_shown(client, officer):
