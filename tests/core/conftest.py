@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from core import jobs
+from core.jobs import registry
 from tests.factories import AreaFactory, PolresFactory, PolsekFactory, posted
 
 
@@ -34,7 +35,7 @@ def people(db):
 @pytest.fixture
 def kind(monkeypatch):
     """Registers handlers that are gone after the test: `kind("t.name", run)`."""
-    monkeypatch.setattr(jobs, "_handlers", dict(jobs._handlers))
+    monkeypatch.setattr(registry, "registered", dict(registry.registered))
 
     def register(name, run, **options):
         jobs.handler(name, title=options.pop("title", name), **options)(run)

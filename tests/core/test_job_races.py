@@ -154,7 +154,7 @@ def test_progress_is_seen_while_the_handlers_transaction_is_open(kind, wait_unti
 
 
 def test_the_heartbeat_keeps_the_lease(kind, monkeypatch):
-    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=1.5))
+    monkeypatch.setattr(jobs.running, "LEASE", timedelta(seconds=1.5))
     released = []
 
     def run(job):
@@ -179,7 +179,7 @@ import django
 django.setup()
 from core import audit, jobs
 
-jobs.LEASE = timedelta(seconds=1)
+jobs.running.LEASE = timedelta(seconds=1)
 
 @jobs.handler("t.mortal", title="t")
 def run(job):

@@ -171,7 +171,7 @@ def test_the_schedule_of_the_beat_names_tasks_and_kinds_that_exist():
 
 def test_time_limits_fit_together():
     """A job ends before its message is given to another, and before its lease is given up."""
-    from core.heartbeat import LONGEST_RUN
+    from core.jobs.heartbeat import LONGEST_RUN
 
     conf = current_app.conf
     assert conf.task_soft_time_limit < conf.task_time_limit <= LONGEST_RUN
