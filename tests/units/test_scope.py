@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from tests.factories import AreaFactory, CoverageFactory, PostingFactory, UserFactory, posted
 from units.models import Area, Coverage, Unit, User, ancestors_of
 from units.policy import Role
-from units.scope import NOBODY, Scope, code_in, lies_in_scope, scope_of
+from units.scope import NOBODY, Scope, ScopedQuerySet, code_in, lies_in_scope, scope_of
 
 TODAY = datetime.date(2021, 2, 10)
 LUMAJANG = {"JATIM-LMJ", "JATIM-LMJ-KUNIR", "JATIM-LMJ-JATIROTO"}
@@ -167,6 +168,27 @@ def test_a_row_in_hand_is_judged_as_the_queryset_judges(country, officer, head, 
         for row in rows:
             fetched = type(row).objects.for_user(person).filter(pk=row.pk).exists()
             assert lies_in_scope(person, row) == fetched, (person, row)
+
+
+SCOPED = [
+    model for model in apps.get_models() if isinstance(model._default_manager.all(), ScopedQuerySet)
+]
+
+
+@pytest.mark.parametrize("model", SCOPED, ids=lambda model: model._meta.label)
+def test_every_scoped_model_knows_its_way_to_unit_and_area(db, model):
+    """A misspelt lookup would only fail for the one role that takes it."""
+    rows = model._default_manager.all()
+    assert rows.unit_lookup is not None or {"for_user", "in_scope"} & set(vars(type(rows)))
+    for scope in (
+        Scope(role="officer", unit_path="/A/"),
+        Scope(role="regency_staff", area_code="35.08"),
+        Scope(role="partner", area_code="35.08.06.2001"),
+        Scope(role="administrator", everything=True),
+    ):
+        assert list(rows.in_scope(scope)[:1]) == []
+    assert not rows.in_scope(NOBODY).exists()
+    assert not rows.for_user(AnonymousUser()).exists()
 
 
 CODES = st.lists(st.sampled_from(["3", "35", "350", "1", "10"]), min_size=1, max_size=4).map(
