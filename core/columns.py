@@ -134,11 +134,10 @@ def relation(queryset: QuerySet[Any], columns: Columns) -> tuple[str, tuple[Any,
     return f"({sql}) AS t({names})", tuple(params)
 
 
-def rows(queryset: QuerySet[Any], columns: Columns, *, chunked: bool = False) -> Iterator[Row]:
-    """Plain tuples in the order of `columns`; `chunked` holds only a few thousand at a time."""
+def rows(queryset: QuerySet[Any], columns: Columns) -> Iterator[Row]:
+    """Plain tuples in the order of `columns`."""
     source, params = relation(queryset, columns)
-    connection = connections[queryset.db]
-    with connection.chunked_cursor() if chunked else connection.cursor() as cursor:
+    with connections[queryset.db].cursor() as cursor:
         cursor.execute(f"SELECT * FROM {source}", params)  # noqa: S608 -- the queryset's own SQL
         while found := cursor.fetchmany(CHUNK):
             yield from found

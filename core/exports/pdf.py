@@ -129,7 +129,7 @@ def _data(document: Document, found: list[Row]) -> dict[str, Any]:
         ],
         "rows": shown,
         "totals": _totals(document, found),
-        "notes": list(document.notes),
+        "notes": [],
         "letterhead": head and {"lines": list(head.lines), "wide": head.wide},
         "signature": signed
         and {

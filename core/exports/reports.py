@@ -10,7 +10,7 @@ register(Report("formations", _("Daftar kampung"), COLUMNS, content))
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -92,7 +92,6 @@ class Document:
     made_at: datetime
     letterhead: Letterhead | None = None
     signature: Signature | None = None
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def queried(self) -> bool:

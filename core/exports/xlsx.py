@@ -154,8 +154,6 @@ class _Sheet:
             self._line(line, self.formats.plain)
         self._line(filter_words(document.content), self.formats.muted)
         self._line(made_words(document.made_at, self.count), self.formats.muted)
-        for note in document.notes:
-            self._line(note, self.formats.muted)
         self.row += 1
 
     def _line(self, text: str, look: Format) -> None:
