@@ -89,7 +89,9 @@ def portal(tmp_path_factory):
     manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
     manage(environment, "load_reference")
     manage(environment, "load_demo")
-    gunicorn = [sys.executable, "-m", "gunicorn", "kts_portal.wsgi", "--bind", f"127.0.0.1:{port}"]
+    python = [sys.executable, "-m"]
+    gunicorn = [*python, "gunicorn", "kts_portal.wsgi", "--no-control-socket"]
+    gunicorn += ["--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
     worker = [
         sys.executable,
         "-m",
@@ -104,7 +106,7 @@ def portal(tmp_path_factory):
     ]
     address = f"http://127.0.0.1:{port}"
     with (
-        running(environment, *gunicorn, "--worker-class", "gthread", "--threads", "4"),
+        running(environment, *gunicorn),
         running(environment, *worker),
         running(environment, sys.executable, "manage.py", "run_jobs", "--dispatch"),
     ):
