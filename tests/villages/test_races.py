@@ -103,6 +103,7 @@ def test_a_place_is_taken_once(world):
 
     answers = race(send)
     assert len(refused(answers)) == TRIES - 1
+    assert {error.code for error in refused(answers)} == {"place_taken"}
     assert Formation.objects.count() == 1
 
 

@@ -26,6 +26,7 @@ from villages.services.content import Values, content_of, paragraph
 P = ParamSpec("P")
 R = TypeVar("R")
 Status = Formation.Status
+ONE_PER_PLACE = "one_active_formation_per_place"
 
 
 def act(service: Callable[P, R]) -> Callable[P, R]:
@@ -37,9 +38,18 @@ def act(service: Callable[P, R]) -> Callable[P, R]:
             with transaction.atomic():
                 return service(*args, **kwargs)
         except IntegrityError as error:
-            raise from_integrity_error(error) from None
+            raise _in_words(error) from None
 
     return run
+
+
+def _in_words(error: IntegrityError) -> Conflict:
+    """Two who looked at the same moment both saw a free place; the second is told as always."""
+    conflict = from_integrity_error(error)
+    if conflict.code == ONE_PER_PLACE:
+        message = conflict.message
+        return Conflict(message, code="place_taken", errors={"place_name": [message]})
+    return conflict
 
 
 def lock(formation: Formation | UUID, *, by: User, version: int | None = None) -> Formation:
