@@ -153,6 +153,7 @@ def test_a_photo_that_is_none_keeps_the_record_out_too(world, as_user):
 
     assert response.status_code == 422
     assert "laporan.jpg: Berkas ini bukan foto JPEG, PNG, WebP, atau HEIC." in words(response)
+    assert "Fotonya belum ikut tersimpan. Pilih sekali lagi sebelum mengirim." in words(response)
     assert (Formation.objects.count(), Photo.objects.count()) == (0, 0)
 
 

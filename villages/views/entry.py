@@ -286,6 +286,7 @@ def show(request, form, *, formation=None, status=200, **context):
         "form": form,
         "formation": formation,
         "correcting": correcting,
+        "photos_lost": bool(request.FILES),  # a page cannot hand files back to the browser
         "settlements": json.dumps(settlements),
         "aspects": [group for group in aspects if group["fields"]],
         "more_open": any(
