@@ -84,10 +84,17 @@ def _recompute(
         if from_week is not None:
             # A unit that is new to the target needs all its weeks.
             cursor.execute(NEW_UNITS)
-        cursor.execute(FILL_WEEKS)
+        # Right after a first computation the planner knows nothing of the table yet.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        if known:
+            cursor.execute(REMOVE_WEEKS)
+            cursor.execute(REMOVE_UNITS)
+        else:
+            cursor.execute(REMOVE_ALL)
+        cursor.execute("SET LOCAL enable_seqscan = on")
+        # Where nothing stands nothing can differ, and a plain insert is cheaper.
+        cursor.execute(FILL_WEEKS + CHANGED_ONLY if known else FILL_WEEKS)
         written = cursor.rowcount
-        cursor.execute(REMOVE_WEEKS)
-        cursor.execute(REMOVE_UNITS)
         cursor.execute(REMEMBER, [timezone.now()])
     return written
 
@@ -295,6 +302,9 @@ CROSS JOIN LATERAL generate_series(
     CASE WHEN c.monday < x.since THEN 1 ELSE 0 END,
     (least(c.following, x.until + 7) - c.monday) / 7 - 1
 ) AS weeks
+"""
+
+CHANGED_ONLY = """
 ON CONFLICT (target_id, monday, unit_id) DO UPDATE SET
     planned = excluded.planned, planned_cumulative = excluded.planned_cumulative,
     formed = excluded.formed, formed_cumulative = excluded.formed_cumulative,
@@ -304,6 +314,10 @@ WHERE (w.planned, w.planned_cumulative, w.formed, w.formed_cumulative,
     IS DISTINCT FROM
       (excluded.planned, excluded.planned_cumulative, excluded.formed, excluded.formed_cumulative,
        excluded.dissolved, excluded.pending, excluded.undetailed)
+"""
+
+REMOVE_ALL = """
+DELETE FROM reports_weeklyprogress w USING progress_extent x WHERE w.target_id = x.target_id
 """
 
 REMOVE_WEEKS = """

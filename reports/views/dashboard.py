@@ -146,7 +146,7 @@ def target_context(request, report: ProgressReport, choices, versions) -> dict:
         "queue_url": queue_url(user, target),
         "polres_word": STATUS_WORDS[report.totals.progress.status],
         "counts_from": counts_from(target),
-        "charts": report.whole and target.wide_chart,
+        "charts": report.whole and target.wide_chart,  # type: ignore[attr-defined]
         "map": unit_map(report) if report.whole else None,
         "legend": legend(report),
         "counted_figures": [counted_figure(each) for each in figures if each.counts],
