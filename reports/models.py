@@ -25,14 +25,16 @@ class WeeklyProgress(models.Model):
         verbose_name=_("target"),
         on_delete=models.CASCADE,
         related_name="weeks",
-        db_index=False, db_constraint=False,  # the unique index begins with it
+        db_index=False,
+        db_constraint=False,  # the unique index begins with it
     )
     unit = models.ForeignKey(
         Unit,
         verbose_name=_("kesatuan"),
         on_delete=models.CASCADE,
         related_name="+",
-        db_index=False, db_constraint=False,  # only ever read within a target
+        db_index=False,
+        db_constraint=False,  # only ever read within a target
     )
     monday = models.DateField(_("minggu (Senin)"))
     planned = models.IntegerField(_("rencana"))

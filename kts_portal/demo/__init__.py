@@ -5,10 +5,10 @@ Built through the services, so loading it is an end-to-end run of the portal.
 """
 
 from django.db import transaction
-from units.demo import create_demo_accounts
 
 from kts_portal.demo import jaksel, lumajang
 from programs.models import Target
+from units.demo import create_demo_accounts
 
 
 def load_demo() -> bool:

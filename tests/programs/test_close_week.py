@@ -19,7 +19,9 @@ def run(unit, week):
 
 def test_close_week_closes_it_once():
     polres = PolresFactory()
-    assert run(polres.code, "2021-W06").startswith("Minggu ke-II Februari 2021 (8–14 Februari 2021)")
+    assert run(polres.code, "2021-W06").startswith(
+        "Minggu ke-II Februari 2021 (8–14 Februari 2021)"
+    )
     with pytest.raises(CommandError):
         run(polres.code, "2021-W06")
     assert WeekLock.objects.get().unit == polres

@@ -65,4 +65,3 @@ def post(target, unit, day, quantity=1, measure="formation", **fields):
         }
         | fields,
     )
-
