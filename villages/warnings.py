@@ -135,8 +135,7 @@ def kilometres_off(formation: Formation) -> float | None:
 def _like_named(formations: Sequence[Formation], by: User, found: Found) -> None:
     neighbours = Neighbours(formations, by, keep_own=True)
     for formation in formations:
-        taken, like = neighbours.of(formation)
-        for standing in [taken, *like] if taken else like:
+        for standing in neighbours.of(formation):
             message = _("Di desa ini sudah ada %(kampung)s.") % {"kampung": standing.described}
             url = _url(standing.id) if standing.shown else ""
             found[formation.pk].append(Warning("duplicate", message, url))

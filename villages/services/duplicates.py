@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from django.db.models.functions import Left
@@ -18,6 +19,7 @@ from units.scope import scope_of
 from villages.models import Formation
 from villages.services.places import alike
 
+SHOWN = 5
 VILLAGE_CODE = 13  # characters of a desa's code: 35.08.06.2001
 
 
@@ -82,7 +84,8 @@ class Neighbours:
             .values_list("code", flat=True)
         )
         scope = scope_of(by)
-        self.standing: dict[tuple[int, str], list[Standing]] = defaultdict(list)
+        self.in_village: dict[tuple[int, str], list[Standing]] = defaultdict(list)
+        self.in_place: dict[tuple[int, str, str, str], list[Standing]] = defaultdict(list)
         for *values, path in (
             Formation.objects.active()
             .filter(program__in={row.program_id for row in rows}, area__in=[*villages, *smaller])
@@ -98,21 +101,31 @@ class Neighbours:
             )
 
     def add(self, standing: Standing) -> None:
-        self.standing[standing.program_id, standing.area_id[:VILLAGE_CODE]].append(standing)
+        self.in_village[standing.program_id, standing.area_id[:VILLAGE_CODE]].append(standing)
+        self.in_place[standing.place].append(standing)
 
-    def of(self, formation: Formation) -> tuple[Standing | None, list[Standing]]:
-        """Which active kampung has its very place, and which others it may be."""
+    def taken(self, formation: Formation) -> Standing | None:
+        """The active kampung in its very place."""
+        others = self.in_place[standing_of(formation).place]
+        return next((other for other in others if other.id != formation.pk), None)
+
+    def like(self, formation: Formation) -> list[Standing]:
+        """Others that it may be: in the same area, or of a like name. The first few are enough."""
+        place = standing_of(formation).place
         village = formation.program_id, formation.area_id[:VILLAGE_CODE]
-        near = [other for other in self.standing[village] if other.id != formation.pk]
-        mine = standing_of(formation)
-        taken = next((other for other in near if other.place == mine.place), None)
-        like = [
+        found = (
             other
-            for other in near
-            if other is not taken
-            and (other.area_id == mine.area_id or alike(other.name, mine.name))
-        ]
-        return taken, like
+            for other in self.in_village[village]
+            if other.id != formation.pk
+            and other.place != place
+            and (other.area_id == formation.area_id or alike(other.name, formation.name))
+        )
+        return list(islice(found, SHOWN))
+
+    def of(self, formation: Formation) -> list[Standing]:
+        """All that it may be, the one in its very place first."""
+        taken = self.taken(formation)
+        return [taken, *self.like(formation)] if taken else self.like(formation)
 
 
 def standing_of(formation: Formation) -> Standing:
@@ -136,12 +149,12 @@ def taken_message(standing: Standing) -> str:
 
 def suspicion(found: Sequence[Standing]) -> str:
     return _("Sudah ada di desa ini: %(kampung)s. Kampung lain? Beri konfirmasi.") % {
-        "kampung": ", ".join(standing.described for standing in found[:5])
+        "kampung": ", ".join(standing.described for standing in found[:SHOWN])
     }
 
 
 def refuse_taken(formation: Formation, neighbours: Neighbours) -> None:
-    taken, _like = neighbours.of(formation)
+    taken = neighbours.taken(formation)
     if taken is not None:
         message = taken_message(taken)
         raise Conflict(message, code="place_taken", errors={"place_name": [message]})

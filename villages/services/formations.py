@@ -227,12 +227,11 @@ def _ask_about_duplicates(
     suspects: list[duplicates.Standing] = []
     for row, formation in formations.items():
         item = items[row]
-        taken, like = neighbours.of(formation)
+        taken = neighbours.taken(formation)
         if taken is not None and item.submit:
             message = duplicates.taken_message(taken)
             taken_places |= _in_row(row, {"place_name": [message]}, listed)
-        elif not item.confirm_duplicate and (taken or like):
-            found = [taken, *like] if taken else like
+        elif not item.confirm_duplicate and (found := neighbours.of(formation)):
             suspects += found
             message = duplicates.suspicion(found)
             suspicions |= _in_row(row, {"area": [message]}, listed)
@@ -334,9 +333,8 @@ def _check_place(formation: Formation, *, by: User, confirmed: bool) -> None:
     neighbours = duplicates.Neighbours([formation], by)
     if formation.status == Status.SUBMITTED:
         duplicates.refuse_taken(formation, neighbours)
-    taken, like = neighbours.of(formation)
-    found = [taken, *like] if taken else like
-    if found and not confirmed:
+    found = [] if confirmed else neighbours.of(formation)
+    if found:
         raise duplicates.Suspected(found, {"area": [duplicates.suspicion(found)]})
 
 
@@ -355,8 +353,8 @@ def submit_formation(
     apply_changes(found, {}, by=by)
     neighbours = duplicates.Neighbours([found], by)
     duplicates.refuse_taken(found, neighbours)
-    _taken, like = neighbours.of(found)
-    if like and not confirm_duplicate:
+    like = [] if confirm_duplicate else neighbours.like(found)
+    if like:
         raise duplicates.Suspected(like, {"area": [duplicates.suspicion(like)]})
     before = found.status
     _mark_sent(found, Surroundings([content.content_of(found)], by), by)

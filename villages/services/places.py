@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from units.models import Area
 from villages.models import Formation
@@ -56,9 +57,11 @@ def alike(one: str, other: str) -> bool:
         return True
     if [word for word in first if word.isdecimal()] != [w for w in second if w.isdecimal()]:
         return False
-    return SequenceMatcher(None, " ".join(first), " ".join(second)).ratio() >= ALIKE
+    compared = SequenceMatcher(None, " ".join(first), " ".join(second))
+    return compared.quick_ratio() >= ALIKE and compared.ratio() >= ALIKE
 
 
+@lru_cache(maxsize=4096)  # a list of a thousand compares each name with many
 def _telling(name: str) -> list[str]:
     return [word for word in words_of(name) if word not in COMMON_WORDS]
 
