@@ -52,7 +52,7 @@ from units.scope import scope_of
 from villages.models import Formation
 
 SPARK_WEEKS = 12
-PER_PAGE = 100
+PER_PAGE = 60
 MOST_TARGETS = 60  # to choose from in a list; beyond, the overview leads on
 
 
