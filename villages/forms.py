@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayField, LineField, TextField
 from core.weeks import long_date
+from core.widgets import PlainSelect
 from programs.models import Aspect, Figure, Program
 from villages.models import Formation
 
@@ -77,7 +78,7 @@ class FormationForm(forms.Form):
     program = OpenChoiceField(label=_("Program"))
     area = OpenChoiceField(
         label=_("Desa/Kelurahan"),
-        widget=forms.Select(
+        widget=PlainSelect(
             attrs={
                 "data-picker": "",
                 "data-placeholder": _("Ketik beberapa huruf"),
