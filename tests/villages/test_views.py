@@ -625,7 +625,7 @@ def test_unit_filter_offers_the_next_level_above_a_polres(world, as_user):
 
     def units(user, **query):
         html = as_user(user).get(LIST, query).content.decode()
-        select = re.search(r'<select name="unit".*?</select>', html, re.DOTALL)[0]
+        select = re.search(r'<select [^>]*name="unit".*?</select>', html, re.DOTALL)[0]
         return re.findall(r'<option value="([^"]+)"', select)
 
     assert units(world.head) == ["JATIM-LMJ", "LMJ-JATIROTO", "LMJ-KUNIR"]
