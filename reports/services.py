@@ -84,14 +84,7 @@ def _recompute(
         if from_week is not None:
             # A unit that is new to the target needs all its weeks.
             cursor.execute(NEW_UNITS)
-        # Right after a first computation the planner knows nothing of the table yet.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        if known:
-            cursor.execute(REMOVE_WEEKS)
-            cursor.execute(REMOVE_UNITS)
-        else:
-            cursor.execute(REMOVE_ALL)
-        cursor.execute("SET LOCAL enable_seqscan = on")
+        cursor.execute(BY_INDEX % (REMOVE_WEEKS + REMOVE_UNITS if known else REMOVE_ALL))
         # Where nothing stands nothing can differ, and a plain insert is cheaper.
         cursor.execute(FILL_WEEKS + CHANGED_ONLY if known else FILL_WEEKS)
         written = cursor.rowcount
@@ -159,8 +152,10 @@ DELETE FROM progress_growth;
 
 def _copy_plan(cursor: Any, extents: Sequence[Extent]) -> None:
     # Sorting a country in memory; one target needs a few kilobytes of it.
-    cursor.execute("SET LOCAL client_min_messages = warning; SET LOCAL work_mem = '128MB'")
-    cursor.execute(TEMPORARY)
+    cursor.execute(
+        "SET LOCAL client_min_messages = warning; SET LOCAL work_mem = '128MB';"
+        " SET LOCAL jit = off;" + TEMPORARY
+    )
     _copy(cursor, "progress_extent", (_extent_line(n, each) for n, each in enumerate(extents)))
     _copy(
         cursor,
@@ -317,12 +312,15 @@ WHERE (w.planned, w.planned_cumulative, w.formed, w.formed_cumulative,
 """
 
 REMOVE_ALL = """
-DELETE FROM reports_weeklyprogress w USING progress_extent x WHERE w.target_id = x.target_id
+DELETE FROM reports_weeklyprogress w USING progress_extent x WHERE w.target_id = x.target_id;
 """
+
+# Right after a first computation the planner knows nothing of the table yet.
+BY_INDEX = "SET LOCAL enable_seqscan = off; %s SET LOCAL enable_seqscan = on"
 
 REMOVE_WEEKS = """
 DELETE FROM reports_weeklyprogress w USING progress_extent x
-WHERE w.target_id = x.target_id AND (w.monday < x.first OR w.monday > x.last)
+WHERE w.target_id = x.target_id AND (w.monday < x.first OR w.monday > x.last);
 """
 
 # Every unit has a row in the first week, so that week knows them all.
@@ -335,7 +333,7 @@ DELETE FROM reports_weeklyprogress w USING (
         WHERE g.n = x.n AND g.unit_id = f.unit_id
     ) AND NOT EXISTS (SELECT 1 FROM {_ENTRIES} AND e.unit_id = f.unit_id)
 ) gone
-WHERE w.target_id = gone.target_id AND w.unit_id = gone.unit_id
+WHERE w.target_id = gone.target_id AND w.unit_id = gone.unit_id;
 """  # noqa: S608 -- constants
 
 REMEMBER = """

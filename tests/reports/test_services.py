@@ -207,7 +207,7 @@ def test_queries_of_one_recompute_do_not_grow(lumajang, django_assert_num_querie
     recompute(lumajang)
     for polsek in polsek_of(lumajang)[:3]:
         post(lumajang, polsek, "2021-02-10")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(12):
             recompute(lumajang, W06)
 
 
