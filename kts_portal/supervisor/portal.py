@@ -239,6 +239,9 @@ class Portal:
             *("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10"),
             *("--max-requests", "5000", "--max-requests-jitter", "500", "--no-control-socket"),
         ]
+        # Pages first: the others take as much work to start, and nobody waits for them.
+        web_server = self.keep_python("web", web, on_our_death=signal.SIGTERM, stop_seconds=15)
+        self.wait_for_web(web_server)
         celery = [python, "-m", "celery", "--app", "kts_portal"]
         worker = [
             *(*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"),
@@ -257,8 +260,6 @@ class Portal:
         else:
             loop = [python, "manage.py", "run_jobs"]
             self.keep_python("jobs", loop, on_our_death=signal.SIGTERM, stop_seconds=20)
-        web_server = self.keep_python("web", web, on_our_death=signal.SIGTERM, stop_seconds=15)
-        self.wait_for_web(web_server)
 
     def wait_for_web(self, server: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + READY_SECONDS
