@@ -3,8 +3,6 @@
 import datetime
 import re
 from collections.abc import Iterable, Mapping
-from contextvars import ContextVar
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -19,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.bulk import insert_rows
 from core.models import AuditEvent
+from core.origin import origin
 
 HIDDEN = "•••"
 SECRET = re.compile(r"passw|secret|token|digest|code_hash|otp|recovery|sandi", re.IGNORECASE)
@@ -55,18 +54,6 @@ def act_word(act: str) -> str:
 
 def act_choices() -> list[tuple[str, str]]:
     return sorted(((act, act_word(act)) for act in _acts), key=lambda choice: choice[1])
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a request came from; empty for jobs and commands."""
-
-    request_id: str = ""
-    ip_address: str | None = None
-
-
-NOWHERE = Origin()
-origin: ContextVar[Origin] = ContextVar("audit_origin", default=NOWHERE)
 
 
 def record(

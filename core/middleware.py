@@ -6,8 +6,8 @@ import uuid
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 
-from core import audit
 from core.api import as_domain_error
+from core.origin import Origin, origin
 from core.views.errors import answer
 
 # Django has handlers of its own for these.
@@ -25,13 +25,13 @@ class RequestIdMiddleware:
     def __call__(self, request):
         given = request.headers.get("X-Request-ID", "")
         request.id = given if WELL_FORMED_ID.fullmatch(given) else str(uuid.uuid4())
-        token = audit.origin.set(
-            audit.Origin(request_id=request.id, ip_address=request.META.get("REMOTE_ADDR") or None)
+        token = origin.set(
+            Origin(request_id=request.id, ip_address=request.META.get("REMOTE_ADDR") or None)
         )
         try:
             response = self.get_response(request)
         finally:
-            audit.origin.reset(token)
+            origin.reset(token)
         response["X-Request-ID"] = request.id
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

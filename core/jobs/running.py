@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from core import audit
 from core.errors import DomainError
 from core.jobs.heartbeat import Heartbeat
 from core.jobs.registry import handler_of
 from core.models import Job
+from core.origin import Origin, origin
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def claim(job_id: uuid.UUID | str | None = None) -> Job | None:
 def run(job: Job) -> None:
     """Run a claimed job to its end. Never raises for what the job does: that ends in its row."""
     found = handler_of(job.kind)
-    token = audit.origin.set(audit.Origin(request_id=str(job.pk)))
+    token = origin.set(Origin(request_id=str(job.pk)))
     with Heartbeat(job, LEASE) as heartbeat:
         running = RunningJob(job, heartbeat)
         try:
@@ -121,7 +121,7 @@ def run(job: Job) -> None:
             logger.exception("Job %s (%s) failed, attempt %s", job.pk, job.kind, job.attempts)
             _fail(job, _fault_message(job, error), final=False)
         finally:
-            audit.origin.reset(token)
+            origin.reset(token)
 
 
 def run_one(job_id: uuid.UUID | str | None = None) -> bool:

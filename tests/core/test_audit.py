@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core import audit, clock
 from core.models import AuditEvent, Job
+from core.origin import Origin, origin
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def an_event(**more):
 
 def test_an_event_says_who_what_when_where_and_why():
     user = UserFactory(name="Sri Wahyuni")
-    token = audit.origin.set(audit.Origin("req-12345678", "10.1.2.3"))
+    token = origin.set(Origin("req-12345678", "10.1.2.3"))
     moment = datetime.datetime(2021, 2, 8, 1, 15, tzinfo=datetime.UTC)
     with clock.simulated(moment):
         event = an_event(
@@ -33,7 +34,7 @@ def test_an_event_says_who_what_when_where_and_why():
             unit_path="/JATIM/",
             area_code="35.08",
         )
-    audit.origin.reset(token)
+    origin.reset(token)
     event.refresh_from_db()
     assert {
         field.attname: getattr(event, field.attname)

@@ -1,10 +1,11 @@
 """Numbers and headers around every request."""
 
+import logging
 import uuid
 
 import pytest
 
-from core import audit
+from core.origin import NOWHERE, Origin, RequestIdFilter, origin
 
 pytestmark = pytest.mark.django_db
 
@@ -38,13 +39,23 @@ def test_the_trail_knows_the_request(rf):
     def view(request):
         from django.http import HttpResponse
 
-        seen.append(audit.origin.get())
+        seen.append(origin.get())
         return HttpResponse()
 
     request = rf.get("/", headers={"X-Request-ID": "req-12345678"}, REMOTE_ADDR="10.1.2.3")
     RequestIdMiddleware(view)(request)
-    assert seen == [audit.Origin("req-12345678", "10.1.2.3")]
-    assert audit.origin.get() == audit.NOWHERE
+    assert seen == [Origin("req-12345678", "10.1.2.3")]
+    assert origin.get() == NOWHERE
+
+
+def test_lines_of_the_log_carry_the_number():
+    line = logging.LogRecord("core", logging.INFO, "core.py", 1, "said", (), None)
+    assert RequestIdFilter().filter(line)
+    assert line.request_id == "-"
+    token = origin.set(Origin("req-12345678"))
+    RequestIdFilter().filter(line)
+    origin.reset(token)
+    assert line.request_id == "req-12345678"
 
 
 def test_the_trail_forgets_the_request_after_a_fault(rf):
@@ -55,4 +66,4 @@ def test_the_trail_forgets_the_request_after_a_fault(rf):
 
     with pytest.raises(ZeroDivisionError):
         RequestIdMiddleware(view)(rf.get("/"))
-    assert audit.origin.get() == audit.NOWHERE
+    assert origin.get() == NOWHERE
