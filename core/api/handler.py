@@ -20,6 +20,8 @@ from core.errors import DomainError, Stale, from_integrity_error
 
 FIX_FIELDS = _("Ada isian yang harus diperbaiki.")
 NOT_FOUND = _("Tidak ditemukan.")
+# REST framework has Indonesian words for its other refusals.
+METHOD_REFUSED = _("Alamat ini tidak menerima metode yang dipakai.")
 
 
 def handle_exception(exc: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -54,6 +56,8 @@ def as_domain_error(exc: Exception) -> DomainError | None:
             return exc
         case exceptions.ValidationError():
             return DomainError(FIX_FIELDS, errors=flat_errors(exc.detail))
+        case exceptions.MethodNotAllowed():
+            return DomainError(METHOD_REFUSED, code=exc.default_code, status=exc.status_code)
         case exceptions.APIException():
             code = getattr(exc.detail, "code", None) or exc.default_code
             return DomainError(exc.detail, code=code, status=exc.status_code)

@@ -71,7 +71,7 @@ def create_each(request, create):
         body, created = create(request.data)
         return Response(body, status=201 if created else 200)
     answers, errors = [], {}
-    for row, data in enumerate(request.data, start=1):
+    for row, data in enumerate(request.data):
         try:
             with transaction.atomic():
                 answers.append(create(data))
@@ -79,7 +79,7 @@ def create_each(request, create):
             refused = as_domain_error(error)
             if refused is None:
                 raise
-            told = refused.errors or {"": [refused.message]}
+            told = refused.errors or {"__all__": [refused.message]}
             errors |= {f"{row}.{field}": messages for field, messages in told.items()}
     if errors:
         raise DomainError(

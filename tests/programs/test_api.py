@@ -197,7 +197,7 @@ def test_a_list_is_all_or_nothing_and_names_the_row(head):
     ProgramFactory(code="SKD")
     good, bad = order(), order(program="SKD", quantity=0)
     answer = client(head).post("/api/v1/targets/", [good, bad])
-    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["2.quantity"])
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["1.quantity"])
     assert Target.objects.count() == 0
     bad["quantity"] = 5
     answer = client(head).post("/api/v1/targets/", [good, bad])
