@@ -1,32 +1,27 @@
 """What a list of kampung shows: in the API, on the page, and in files."""
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Value
-from django.db.models.functions import Cast, Concat, JSONObject
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Func, JSONField
 from django.utils.translation import gettext_lazy as _
 
 from core.columns import Column
-from villages.models import Formation, Photo
+from villages.models import Formation
 
-PHOTOS = ArraySubquery(
-    Photo.objects.filter(formation=OuterRef("pk"))
-    .order_by("uploaded_at", "pk")
-    .values(
-        as_json=JSONObject(
-            id="pk",
-            width="width",
-            height="height",
-            url=Concat(
-                Value("/formations/"), Cast("formation_id", CharField()), Value("/photos/"),
-                Cast("pk", CharField()), Value("/"),
-            ),
-            small_url=Concat(
-                Value("/formations/"), Cast("formation_id", CharField()), Value("/photos/"),
-                Cast("pk", CharField()), Value("/small/"),
-            ),
-        )
-    )
-)  # fmt: skip
+
+class PhotosOf(Func):
+    """The photos of a kampung, oldest first. Written out: Django takes longer to put this together
+    from its own expressions than PostgreSQL takes for the whole list."""
+
+    arity = 1
+    output_field = ArrayField(JSONField())
+    template = """ARRAY(
+        SELECT jsonb_build_object(
+            'id', p.id, 'width', p.width, 'height', p.height,
+            'url', '/formations/' || p.formation_id || '/photos/' || p.id || '/',
+            'small_url', '/formations/' || p.formation_id || '/photos/' || p.id || '/small/')
+        FROM villages_photo p WHERE p.formation_id = %(expressions)s ORDER BY p.uploaded_at, p.id)
+    """
+
 
 ID = Column("id", _("Nomor catatan"), kind="code")
 PROGRAM = Column("program", _("Program"), "program__code", kind="code")
@@ -86,7 +81,7 @@ API_COLUMNS = (
     Column("reactivated_on", _("Aktif kembali sejak"), kind="date"),
     Column("submitted_at", _("Dikirim pada"), kind="moment"),
     Column("decided_at", _("Diputuskan pada"), kind="moment"),
-    Column("photos", _("Foto"), PHOTOS, kind="json"),
+    Column("photos", _("Foto"), PhotosOf("pk"), kind="json"),
 )
 
 # The page's list; the key comes first so that a row can link to its record.

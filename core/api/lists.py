@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -106,19 +106,40 @@ def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
 
 
 @cache
-def parameters_of(filterset_class: type[FilterSet] | None) -> frozenset[str]:
-    """Names that may stand in the URL; a range has two."""
-    names: set[str] = set()
+def parameters_by_filter(filterset_class: type[FilterSet]) -> dict[str, frozenset[str]]:
+    """Names that may stand in the URL, by filter; a range has two."""
     # A filter keeps the field it once made, with the choices of that moment: look at a copy, or
     # every later reader would be offered the choices of nobody.
-    declared_filters = deepcopy(filterset_class.base_filters) if filterset_class else {}
+    declared_filters = deepcopy(filterset_class.base_filters)
+    found = {}
     for name, declared in declared_filters.items():
         widget = declared.field.widget
-        if isinstance(widget, SuffixedMultiWidget):
-            names.update(f"{name}_{suffix}" for suffix in widget.suffixes)
-        else:
-            names.add(name)
-    return frozenset(names)
+        suffixed = isinstance(widget, SuffixedMultiWidget)
+        names = (f"{name}_{suffix}" for suffix in widget.suffixes) if suffixed else (name,)
+        found[name] = frozenset(names)
+    return found
+
+
+@cache
+def parameters_of(filterset_class: type[FilterSet] | None) -> frozenset[str]:
+    """Names that may stand in the URL."""
+    if filterset_class is None:
+        return frozenset()
+    return frozenset().union(*parameters_by_filter(filterset_class).values())
+
+
+@lru_cache(maxsize=256)
+def using(filterset_class: type[FilterSet], given: frozenset[str]) -> type[FilterSet]:
+    """The same filters without those that the URL leaves out, and that must not be given: they
+    change nothing, and making their fields for every request costs more than the query."""
+    parameters = parameters_by_filter(filterset_class)
+    smaller = type(filterset_class)(filterset_class.__name__, (filterset_class,), {})
+    smaller.base_filters = {
+        name: declared
+        for name, declared in filterset_class.base_filters.items()
+        if declared.extra["required"] or parameters[name] & given
+    }
+    return smaller
 
 
 def filtered(
@@ -129,10 +150,12 @@ def filtered(
     also: Iterable[str] = (),
 ) -> QuerySet[Any]:
     """`queryset` as the URL asks for it; 400 for unknown parameters and bad values."""
-    refuse_unknown(request.GET, parameters_of(filterset_class) | {*PAGE_PARAMETERS, *also})
+    known = parameters_of(filterset_class)
+    refuse_unknown(request.GET, known | {*PAGE_PARAMETERS, *also})
+    given = known.intersection(request.GET)
     if filterset_class is None:
         return queryset
-    filters = filterset_class(request.GET, queryset=queryset, request=request)
+    filters = using(filterset_class, given)(request.GET, queryset=queryset, request=request)
     if not filters.is_valid():
         errors = {name: list(map(str, found)) for name, found in filters.errors.items()}
         raise DomainError(FIX_FIELDS, errors=errors)
