@@ -1,0 +1,69 @@
+"""What holds for every page in a real browser: accessible, narrow enough, light enough."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import DESK, PHONE, log_in
+
+KB = 1000
+FIRST_TIME, AFTERWARDS, HTML = 200 * KB, 20 * KB, 60 * KB
+
+PAGES = [
+    ("polsek.kunir", "/"),
+    ("polsek.kunir", "/formations/"),
+    ("polsek.kunir", "/formations/new/"),
+    ("kasat.lumajang", "/"),
+    ("kasat.lumajang", "/verification/"),
+    ("kasat.lumajang", "/targets/"),
+    ("kasat.lumajang", "/dashboard/?week=2021-W08"),
+    ("kasat.lumajang", "/history/"),
+    ("kasat.lumajang", "/jobs/"),
+    ("kasat.lumajang", "/people/"),
+    ("staf.lumajang", "/dashboard/?week=2021-W08"),
+    ("staf.lumajang", "/reports/"),
+    ("ditbinmas.jatim", "/dashboard/"),
+]
+
+
+class Traffic:
+    """Bytes that came over the wire, as the browser's own network domain counts them."""
+
+    def __init__(self, page) -> None:
+        self.bytes = 0
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Network.enable")
+        self.session.on("Network.loadingFinished", self.add)
+
+    def add(self, event) -> None:
+        self.bytes += event["encodedDataLength"]
+
+    def of(self, page, path: str) -> int:
+        self.bytes = 0
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        return int(self.bytes)
+
+
+@pytest.mark.parametrize("username", sorted({name for name, _ in PAGES}))
+def test_pages_fit_the_phone_and_the_network(open_page, username):
+    page = open_page(PHONE)
+    traffic = Traffic(page)
+    assert traffic.of(page, "/accounts/login/") <= FIRST_TIME
+    log_in(page, username)
+    for path in [path for name, path in PAGES if name == username]:
+        assert traffic.of(page, path) <= FIRST_TIME, path
+        assert traffic.of(page, path) <= AFTERWARDS, path
+        assert len(page.content().encode()) <= HTML, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("username", sorted({name for name, _ in PAGES}))
+def test_pages_break_no_rule_of_accessibility(open_page, username, viewport):
+    page = open_page(viewport)
+    axe = Axe()
+    log_in(page, username)
+    for path in [path for name, path in PAGES if name == username]:
+        page.goto(path)
+        found = axe.run(page)
+        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
