@@ -6,7 +6,7 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +14,14 @@ from core.weeks import Week
 from programs.models import Program
 from units.models import Unit
 from units.names import search_name
+from units.policy import Act, can
 from units.scope import area_in
-from villages.models import Correction, Formation
+from villages.models import Correction, Formation, Inactivity
 
 YES_NO = (("true", _("Ya")), ("false", _("Tidak")))
 OFFERED = 60  # choices beyond that are typed or linked to, not sent with every page
 AREA_CODE = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4}(\.\d{3}){0,2})?)?)?\Z", re.ASCII)
+COUNTED_STATES = (Formation.Status.VERIFIED, Formation.Status.DISSOLVED)
 area_code = RegexValidator(AREA_CODE, _("Tulis kode wilayah seperti 35.08.06.2001."))
 
 
@@ -97,6 +99,7 @@ class FormationFilter(filters.FilterSet):
         label=_("Status"),
         choices=Formation.Status.choices,
         widget=forms.CheckboxSelectMultiple,
+        distinct=False,  # a row's own column; comparing whole rows would cost more than the list
     )
     unit = UnitFilter(
         label=_("Kesatuan"),
@@ -118,6 +121,8 @@ class FormationFilter(filters.FilterSet):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     week = WeekFilter(label=_("Minggu"), max_length=8, widget=forms.HiddenInput)
+    inactive_on = filters.DateFilter(label=_("Nonaktif pada"), method="inactive")
+    inactive_since = filters.DateFilter(label=_("Nonaktif sejak"), method="inactive")
     settlement_type = filters.ChoiceFilter(
         label=_("Jenis permukiman"), choices=Formation.Settlement.choices, empty_label=_("Semua")
     )
@@ -127,6 +132,28 @@ class FormationFilter(filters.FilterSet):
     class Meta:
         model = Formation
         fields: list[str] = []
+
+    @property
+    def form(self):
+        """Who reads counted records only is offered no other states; asked for, they are empty."""
+        built = hasattr(self, "_form")
+        form = super().form
+        status = form.fields.get("status")  # the API makes only the fields that the URL uses
+        if not built and status and self.request and not can(self.request.user, Act.SEE_PENDING):
+            status.widget.choices = [(state.value, state.label) for state in COUNTED_STATES]
+        return form
+
+    def inactive(self, queryset, name, value):
+        """Dissolved by a day and not back by then; `inactive_since`: dissolved on that day or
+        later. Given together they speak of the same time."""
+        asked = self.form.cleaned_data
+        spells = Inactivity.objects.filter(formation=OuterRef("pk"))
+        if asked["inactive_on"]:
+            back = Q(ends_on=None) | Q(ends_on__gt=asked["inactive_on"])
+            spells = spells.filter(back, starts_on__lte=asked["inactive_on"])
+        if asked["inactive_since"]:
+            spells = spells.filter(starts_on__gte=asked["inactive_since"])
+        return queryset.filter(Exists(spells))
 
     def search(self, queryset, name, value):
         """Words of the kampung, its place or its desa; or a receipt."""

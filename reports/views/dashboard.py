@@ -53,6 +53,7 @@ from villages.models import Formation
 
 SPARK_WEEKS = 12
 PER_PAGE = 60
+ORIGIN = "#asal-angka"  # where the page says what its sums are made of
 MOST_TARGETS = 60  # to choose from in a list; beyond, the overview leads on
 
 
@@ -121,6 +122,7 @@ def asked_week(request, target: Target, versions: list[PlanVersion]) -> tuple[We
 def target_context(request, report: ProgressReport, choices, versions) -> dict:
     user, target, week = request.user, report.target, report.week
     links = RowsBehind(target, week)
+    total = total_row(report, links)
     lines = recent_weeks(target, week, weeks=SPARK_WEEKS)
     rows = [table_row(row, links, lines) for row in report.rows]
     first, last = weeks_of(target)
@@ -135,11 +137,11 @@ def target_context(request, report: ProgressReport, choices, versions) -> dict:
         "last": last,
         "default_week": default_week(target, versions) if week == running else None,
         "running": running if first <= running <= last and running != week else None,
-        "tiles": tiles(report),
+        "tiles": tiles(report, total),
         "pace": pace_facts(report),
         "rows": rows,
         "rest": at_polres_values(report),
-        "total": total_row(report, links),
+        "total": total,
         "own": lines.get(report.rows[0].unit.pk) if report.rows and not report.whole else None,
         "sees_pending": can(user, Act.SEE_PENDING),
         "queue": queue_of(user, target),
@@ -176,7 +178,7 @@ class TableRow:
     formed: Cell
     formed_cumulative: Cell
     pending: Cell
-    dissolved: int
+    dissolved: Cell
     deviation: int | None
     status: str
     word: str
@@ -197,7 +199,7 @@ def table_row(row: UnitRow, links: RowsBehind, lines) -> TableRow:
         formed=cell(line.formed, links.formed, code),
         formed_cumulative=cell(line.formed_cumulative, links.formed_cumulative, code),
         pending=cell(line.pending, links.pending, code),
-        dissolved=line.dissolved,
+        dissolved=cell(line.dissolved, links.dissolved, code),
         deviation=line.deviation,
         status=line.status.value,
         word=str(STATUS_WORDS[line.status]),
@@ -211,24 +213,31 @@ def cell(value: int | None, link, code: str) -> Cell:
 
 
 def total_row(report: ProgressReport, links: RowsBehind) -> dict:
-    """The foot of the table. Its links lead to recorded kampung: undetailed ones have no rows."""
+    """The foot of the table. Undetailed kampung have no rows: where some are counted, a sum leads
+    to what it is made of."""
     line = report.totals.progress
     code = (
         report.target.unit.code if report.whole else report.rows[0].unit.code if report.rows else ""
     )
     rough = report.totals.undetailed
+    made_of = (lambda _code: ORIGIN) if rough else None
     return {
+        "formed": cell(line.formed, made_of or links.formed, code),
+        "formed_cumulative": cell(line.formed_cumulative, made_of or links.formed_cumulative, code),
+        "dissolved": cell(line.dissolved, links.dissolved, code),
         "detailed": cell(line.formed_cumulative - rough, links.formed_cumulative, code),
         "pending": cell(line.pending, links.pending, code),
     }
 
 
-def tiles(report: ProgressReport) -> list[dict]:
-    """The three percentages, each with its numerator and denominator."""
+def tiles(report: ProgressReport, total: dict) -> list[dict]:
+    """The three percentages, each with its numerator and denominator, and what it is made of."""
+    shares = report.percentages
+    since, this_week = total["formed_cumulative"].url, total["formed"].url
     named = [
-        (_("Tambahan"), report.percentages.addition, _("dari target tambahan")),
-        (_("Seluruhnya"), report.percentages.stock, _("dengan data awal")),
-        (_("Minggu ini"), report.percentages.pace, _("dari rencana minggu ini")),
+        (_("Tambahan"), shares.addition, _("dari target tambahan"), since),
+        (_("Seluruhnya"), shares.stock, _("dengan data awal"), ORIGIN),
+        (_("Minggu ini"), shares.pace, _("dari rencana minggu ini"), this_week),
     ]
     if not report.whole:
         named.pop(1)
@@ -238,8 +247,9 @@ def tiles(report: ProgressReport) -> list[dict]:
             "value": numbers.percent(each.percent),
             "parts": parts(each),
             "note": note,
+            "url": url,
         }
-        for label, each, note in named
+        for label, each, note, url in named
     ]
 
 
@@ -281,7 +291,7 @@ def queue_of(user, target: Target) -> int | None:
 def queue_url(user, target: Target) -> str:
     """Where they are decided, or for others where they are listed."""
     if can(user, Act.DECIDE):
-        return reverse("verification")
+        return f"{reverse('verification')}?{urlencode({'program': target.program.code})}"
     query = {
         "program": target.program.code,
         "unit": target.unit.code,

@@ -35,18 +35,33 @@ class RowsBehind:
         """Sent kampung up to this week that nobody has decided."""
         return self._list(unit, [Formation.Status.SUBMITTED.value])
 
+    def dissolved(self, unit: str) -> str:
+        """Kampung dissolved since the target counts that stood dissolved at the week's end."""
+        if self.target.measure_id != Measure.FORMATION:
+            return ""
+        query = {
+            "program": self.target.program.code,
+            "unit": unit,
+            "inactive_since": counts_from(self.target).isoformat(),
+            "inactive_on": self._last.isoformat(),
+        }
+        return f"{reverse('formations:list')}?{urlencode(query)}"
+
+    @property
+    def _last(self) -> date:
+        return min(self.week.ends_on, self.target.finished_on or self.week.ends_on)
+
     def _list(self, unit: str, status: list[str], since: date | None = None) -> str:
         target = self.target
         if target.measure_id != Measure.FORMATION:
             return ""
         first = counts_from(target)
-        last = min(self.week.ends_on, target.finished_on or self.week.ends_on)
         query = {
             "program": target.program.code,
             "unit": unit,
             "status": status,
             "formed_from": max(first, since or first).isoformat(),
-            "formed_to": last.isoformat(),
+            "formed_to": self._last.isoformat(),
         }
         return f"{reverse('formations:list')}?{urlencode(query, doseq=True)}"
 

@@ -124,13 +124,16 @@ def test_every_number_leads_to_as_many_rows(client, lumajang, kasat):
     for unit, formed in days.items():
         for day in formed:
             recorded(lumajang, unit, day, Formation.Status.VERIFIED)
+    recorded(lumajang, other, "2021-02-09", Formation.Status.DISSOLVED)
     recorded(lumajang, polsek, "2021-02-13", Formation.Status.SUBMITTED)
     recorded(lumajang, polsek, "2021-02-16", Formation.Status.SUBMITTED)
     with time_machine.travel("2021-02-23T01:15:00Z", tick=False):
         recompute(lumajang)
         page = opened(client, kasat, target=lumajang.pk, week="2021-W06")
         links = re.findall(r'<a href="(/formations/\?[^"]+)">(\d+)[^<]*</a>', page)
-        assert [int(number) for _, number in links] == [2, 2, 1, 1, 1, 1, 3]
+        tiles, table, foot = [4, 4], [2, 2, 1, 2, 2, 1], [4, 4, 1]
+        origin = [4, 1]
+        assert [int(number) for _, number in links] == [*tiles, *table, *foot, *origin]
         for address, number in links:
             found = FormationFilter(
                 QueryDict(urlsplit(address).query),
@@ -154,6 +157,12 @@ def recorded(target, unit, day, status):
     )
     measure = "pending" if status == Formation.Status.SUBMITTED else "formation"
     post(target, unit, day, measure=measure, source_id=formation.pk)
+    if status == Formation.Status.DISSOLVED:
+        for begins, ends in (("2021-02-10", "2021-02-11"), ("2021-02-13", None)):
+            formation.inactivities.create(starts_on=begins, ends_on=ends)
+            post(target, unit, begins, measure="dissolution")
+            if ends:
+                post(target, unit, ends, measure="reactivation")
 
 
 def test_published_numbers_stand_beside(client, article, kasat):

@@ -12,6 +12,7 @@ from core.exports.reports import get_report
 from tests.factories import AreaFactory, FormationFactory, PolsekFactory, ProgramFactory
 from villages.exports import choose, formations
 from villages.filters import OFFERED
+from villages.models import Formation
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,16 @@ def units_offered(user):
 def test_choices_are_in_scope(world):
     assert units_offered(world.officer) == ["LMJ-KUNIR"]
     assert units_offered(world.head) == ["JATIM-LMJ", "LMJ-JATIROTO", "LMJ-KUNIR"]
+
+
+def states_offered(user):
+    return [state for state, _label in choose(user, None).fields["status"].widget.choices]
+
+
+def test_states_nobody_lets_him_see_are_not_offered(world, rows):
+    assert states_offered(world.regency) == ["verified", "dissolved"]
+    assert states_offered(world.officer) == Formation.Status.values
+    assert names(world.regency, "status=submitted") == set()
 
 
 def test_a_large_scope_offers_its_polres(world):

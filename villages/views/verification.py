@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from core.errors import DomainError
 from core.htmx import render_page, wants_part
 from core.numbers import integer
+from core.text import clean_line
 from units.policy import Act, can, require
 from villages import services
 from villages.models import Correction, Formation, Photo
@@ -67,6 +68,9 @@ def show_queue(request, said=None):
         .select_related("program", "area__parent", "unit", "submitted_by")
         .order_by("submitted_at", "pk")
     )
+    program = request.GET.get("program")
+    if program:
+        waiting = waiting.filter(program__code=clean_line(program))
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     formations = list(page.object_list)
     warnings = for_formations(formations, by=user)
@@ -74,6 +78,7 @@ def show_queue(request, said=None):
     context = {
         "page": page,
         "said": said,
+        "only_program": program,
         "items": [
             {
                 "formation": formation,
