@@ -299,16 +299,18 @@ CROSS JOIN LATERAL generate_series(
 ) AS weeks
 """
 
+# The target's row is locked, so what stands now is what the new rows are compared with; finding
+# out by conflict would lock every row that stays as it is.
 CHANGED_ONLY = """
+EXCEPT
+SELECT k.target_id, k.unit_id, k.monday, k.planned, k.planned_cumulative, k.formed,
+    k.formed_cumulative, k.dissolved, k.pending, k.undetailed
+FROM reports_weeklyprogress k JOIN progress_extent x USING (target_id)
+WHERE k.monday BETWEEN x.since AND x.until
 ON CONFLICT (target_id, monday, unit_id) DO UPDATE SET
     planned = excluded.planned, planned_cumulative = excluded.planned_cumulative,
     formed = excluded.formed, formed_cumulative = excluded.formed_cumulative,
     dissolved = excluded.dissolved, pending = excluded.pending, undetailed = excluded.undetailed
-WHERE (w.planned, w.planned_cumulative, w.formed, w.formed_cumulative,
-       w.dissolved, w.pending, w.undetailed)
-    IS DISTINCT FROM
-      (excluded.planned, excluded.planned_cumulative, excluded.formed, excluded.formed_cumulative,
-       excluded.dissolved, excluded.pending, excluded.undetailed)
 """
 
 REMOVE_ALL = """
