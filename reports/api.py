@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
@@ -32,11 +32,13 @@ from units.policy import Act, can, require
 from units.scope import scope_of
 
 PARAMETERS = {
-    "target": lazy("Nomor target"),
-    "week": lazy("Minggu, ditulis seperti 2021-W06"),
-    "known_at": lazy("Seperti diketahui pada waktu ini"),
-    "structure": lazy("then: kesatuan waktu itu; now: kesatuan yang kini melayani wilayahnya"),
-    "unit": lazy("Kode polsek; tanpa ini seluruh polres"),
+    "target": gettext_lazy("Nomor target"),
+    "week": gettext_lazy("Minggu, ditulis seperti 2021-W06"),
+    "known_at": gettext_lazy("Seperti diketahui pada waktu ini"),
+    "structure": gettext_lazy(
+        "then: kesatuan waktu itu; now: kesatuan yang kini melayani wilayahnya"
+    ),
+    "unit": gettext_lazy("Kode polsek; tanpa ini seluruh polres"),
 }
 LINE = {
     "planned": serializers.IntegerField(allow_null=True),

@@ -8,36 +8,42 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core.columns import Column, Row
 from programs.weekly import Percentage, Progress, Status
 from reports.queries import ProgressReport
 
 STATUS_WORDS = {
-    Status.DONE: lazy("Tercapai"),
-    Status.AHEAD: lazy("Di atas rencana"),
-    Status.ON_TRACK: lazy("Sesuai rencana"),
-    Status.AT_RISK: lazy("Perlu perhatian"),
-    Status.BEHIND: lazy("Di bawah rencana"),
-    Status.RUNNING: lazy("Minggu berjalan"),
-    Status.NO_PLAN: lazy("Belum ada rencana"),
+    Status.DONE: gettext_lazy("Tercapai"),
+    Status.AHEAD: gettext_lazy("Di atas rencana"),
+    Status.ON_TRACK: gettext_lazy("Sesuai rencana"),
+    Status.AT_RISK: gettext_lazy("Perlu perhatian"),
+    Status.BEHIND: gettext_lazy("Di bawah rencana"),
+    Status.RUNNING: gettext_lazy("Minggu berjalan"),
+    Status.NO_PLAN: gettext_lazy("Belum ada rencana"),
 }
 
 WEEKLY_PROGRESS = (
-    Column("unit", lazy("Kode"), kind="code", width=18),
-    Column("unit_name", lazy("Kesatuan"), kind="code", width=30),
-    Column("quantity", lazy("Target"), kind="integer", width=9),
-    Column("planned", lazy("Rencana minggu ini"), kind="integer", width=12),
-    Column("formed", lazy("Realisasi"), kind="integer", width=10),
-    Column("planned_cumulative", lazy("Rencana kumulatif"), kind="integer", width=12),
-    Column("formed_cumulative", lazy("Kumulatif"), kind="integer", width=10),
-    Column("remaining", lazy("Sisa"), kind="integer", width=9),
-    Column("deviation", lazy("Selisih dari rencana"), kind="integer", width=12),
-    Column("addition", lazy("Capaian"), kind="percent", width=10),
-    Column("pending", lazy("Menunggu verifikasi"), kind="integer", width=12),
-    Column("dissolved", lazy("Nonaktif"), kind="integer", width=10),
-    Column("status", lazy("Status"), kind="status", choices=tuple(STATUS_WORDS.items()), width=18),
+    Column("unit", gettext_lazy("Kode"), kind="code", width=18),
+    Column("unit_name", gettext_lazy("Kesatuan"), kind="code", width=30),
+    Column("quantity", gettext_lazy("Target"), kind="integer", width=9),
+    Column("planned", gettext_lazy("Rencana minggu ini"), kind="integer", width=12),
+    Column("formed", gettext_lazy("Realisasi"), kind="integer", width=10),
+    Column("planned_cumulative", gettext_lazy("Rencana kumulatif"), kind="integer", width=12),
+    Column("formed_cumulative", gettext_lazy("Kumulatif"), kind="integer", width=10),
+    Column("remaining", gettext_lazy("Sisa"), kind="integer", width=9),
+    Column("deviation", gettext_lazy("Selisih dari rencana"), kind="integer", width=12),
+    Column("addition", gettext_lazy("Capaian"), kind="percent", width=10),
+    Column("pending", gettext_lazy("Menunggu verifikasi"), kind="integer", width=12),
+    Column("dissolved", gettext_lazy("Nonaktif"), kind="integer", width=10),
+    Column(
+        "status",
+        gettext_lazy("Status"),
+        kind="status",
+        choices=tuple(STATUS_WORDS.items()),
+        width=18,
+    ),
 )
 # What fits across a sheet of paper.
 PAPER = (

@@ -4,11 +4,41 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from core.text import clean, clean_line
 
 MAX_BULK = 1000  # records in one request
+
+# REST framework's own catalogue lacks these.
+INDONESIAN = {
+    serializers.BooleanField: {"invalid": gettext_lazy("Isi true atau false.")},
+    serializers.CharField: {"invalid": gettext_lazy("Tulis sebuah teks.")},
+    serializers.DateField: {"datetime": gettext_lazy("Tulis tanggal saja, tanpa jam.")},
+    serializers.DecimalField: {"invalid": gettext_lazy("Tulis sebuah angka.")},
+    serializers.DictField: {"empty": gettext_lazy("Tidak boleh kosong.")},
+    serializers.FileField: {
+        "invalid": gettext_lazy("Kirim sebuah berkas sebagai multipart/form-data."),
+        "no_name": gettext_lazy("Berkas ini tidak bernama."),
+    },
+    serializers.ListField: {
+        "not_a_list": gettext_lazy("Kirim sebuah daftar."),
+        "empty": gettext_lazy("Tidak boleh kosong."),
+        "min_length": gettext_lazy("Paling sedikit {min_length}."),
+        "max_length": gettext_lazy("Paling banyak {max_length}."),
+    },
+    serializers.ListSerializer: {
+        "not_a_list": gettext_lazy("Kirim sebuah daftar."),
+        "empty": gettext_lazy("Tidak boleh kosong."),
+        "min_length": gettext_lazy("Paling sedikit {min_length}."),
+        "max_length": gettext_lazy("Paling banyak {max_length}."),
+    },
+    serializers.Serializer: {"invalid": gettext_lazy("Kirim sebuah objek JSON.")},
+    serializers.UUIDField: {"invalid": gettext_lazy("Tulis sebuah UUID.")},
+}
+for _field, _words in INDONESIAN.items():
+    _field.default_error_messages = {**_field.default_error_messages, **_words}
 
 
 class StrictSerializer(serializers.Serializer):

@@ -391,6 +391,29 @@ def test_what_is_only_read_may_be_sent_back():
     assert form.validated_data == {"name": "Kampung Tangguh", "notes": "a\nb"}
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (serializers.BooleanField(), "mungkin"),
+        (serializers.CharField(), 1.5j),
+        (serializers.DateField(), "kemarin"),
+        (serializers.DecimalField(5, 2), "x"),
+        (serializers.DictField(), []),
+        (serializers.IntegerField(), "x"),
+        (serializers.ListField(max_length=1), "x"),
+        (serializers.ListField(max_length=1), [1, 2]),
+        (serializers.UUIDField(), "x"),
+        (Kampung(), []),
+        (Kampung(many=True), {}),
+    ],
+)
+def test_no_refusal_is_in_english(field, value):
+    with pytest.raises(serializers.ValidationError) as caught:
+        field.run_validation(value)
+    said = set(str(flat_errors(caught.value.detail)).lower().replace("'", " ").split())
+    assert not said & {"a", "an", "be", "is", "must", "not", "of", "this"}
+
+
 @pytest.mark.parametrize("name", [1, True, ["A"], {"a": 1}, None, "", "x" * 21, "a\0"])
 def test_a_name_is_a_short_text(name):
     form = Kampung(data={"name": name})

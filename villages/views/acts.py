@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
@@ -47,29 +47,31 @@ class Question:
 
 QUESTIONS = {
     "return": Question(
-        lazy("Kembalikan untuk diperbaiki"),
-        lazy("Kembalikan"),
+        gettext_lazy("Kembalikan untuk diperbaiki"),
+        gettext_lazy("Kembalikan"),
         ReturnForm,
         services.return_formation,
-        lazy("Dikembalikan kepada petugas."),
+        gettext_lazy("Dikembalikan kepada petugas."),
         Act.DECIDE,
     ),
     "dissolve": Question(
-        lazy("Nonaktifkan kampung"),
-        lazy("Nonaktifkan"),
+        gettext_lazy("Nonaktifkan kampung"),
+        gettext_lazy("Nonaktifkan"),
         DissolveForm,
         services.dissolve_formation,
-        lazy("Kampung dinonaktifkan."),
+        gettext_lazy("Kampung dinonaktifkan."),
         Act.DECIDE,
-        lazy("Kampung ini tetap terhitung pernah dibentuk, dan tampil nonaktif sejak tanggal itu."),
+        gettext_lazy(
+            "Kampung ini tetap terhitung pernah dibentuk, dan tampil nonaktif sejak tanggal itu."
+        ),
         care=True,
     ),
     "reactivate": Question(
-        lazy("Aktifkan kembali"),
-        lazy("Aktifkan kembali"),
+        gettext_lazy("Aktifkan kembali"),
+        gettext_lazy("Aktifkan kembali"),
         ReactivateForm,
         services.reactivate_formation,
-        lazy("Kampung aktif kembali."),
+        gettext_lazy("Kampung aktif kembali."),
         Act.DECIDE,
     ),
 }
