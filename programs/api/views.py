@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api import (
+    MAX_BULK,
     PageOf,
     answer_existing,
     as_domain_error,
@@ -70,6 +71,8 @@ def create_each(request, create):
     if not isinstance(request.data, list):
         body, created = create(request.data)
         return Response(body, status=201 if created else 200)
+    if not 1 <= len(request.data) <= MAX_BULK:
+        raise DomainError(_("Kirim 1 sampai %(most)d catatan sekaligus.") % {"most": MAX_BULK})
     answers, errors = [], {}
     for row, data in enumerate(request.data):
         try:

@@ -331,6 +331,20 @@ def test_patch_needs_the_version_one_saw(officer, create):
     assert Formation.objects.get().name == "Baru"
 
 
+def test_put_empties_what_is_left_out(officer, create, world):
+    formation = create(notes="catatan")
+    whole = {"program": "KTS", "area": formation.area_id, "name": "Baru", "formed_on": "2021-02-08"}
+    missing = officer.put(url(formation), whole, format="json")
+    assert missing.status_code == 428
+    lacking = officer.put(
+        url(formation), {"name": "Baru"}, format="json", headers={"If-Match": '"1"'}
+    )
+    assert set(lacking.json()["errors"]) == {"program", "area", "formed_on"}
+    done = officer.put(url(formation), whole, format="json", headers={"If-Match": '"1"'})
+    assert done.status_code == 200
+    assert {name: done.json()[name] for name in (*whole, "notes")} == whole | {"notes": ""}
+
+
 def test_patch_ignores_what_is_only_answered(officer, create):
     formation = create()
     done = officer.patch(

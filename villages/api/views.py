@@ -31,7 +31,7 @@ from villages.api import serializers as s
 from villages.columns import API_COLUMNS
 from villages.filters import CorrectionFilter, FormationFilter
 from villages.models import Correction, Formation
-from villages.services.content import FIELDS
+from villages.services.content import EMPTY, FIELDS
 
 ORDERING = ("formed_on", "name", "submitted_at", "decided_at")
 # Answered, never read: they may be sent back and change nothing.
@@ -168,10 +168,22 @@ class FormationDetail(APIView):
         parameters=[VERSION_NEEDED],
     )
     def patch(self, request, pk):
+        return self.change(request, pk)
+
+    @extend_schema(
+        request=s.ContentSerializer,
+        responses=answers({200: s.FormationSerializer}, 400, 403, 404, 409, 412, 428),
+        parameters=[VERSION_NEEDED],
+    )
+    def put(self, request, pk):
+        """What is left out becomes empty."""
+        return self.change(request, pk, before=EMPTY)
+
+    def change(self, request, pk, before=None):
         require(request.user, Act.EDIT_RECORD)
         seen(request, pk)
         version = require_if_match(request)
-        data = content_of(request.data)
+        data = {**(before or {}), **content_of(request.data)}
         confirmed = flag(data.pop("confirm_duplicate", False), "confirm_duplicate")
         data.pop("id", None)
         services.edit_formation(
