@@ -17,11 +17,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from core.kinds import KINDS, Form, Kind, literal, shown
@@ -35,6 +36,7 @@ __all__ = [
     "counted_rows",
     "json_page",
     "json_rows",
+    "page_rows",
     "relation",
     "rows",
     "shown",
@@ -175,14 +177,74 @@ def json_page(
     queryset: QuerySet[Any], columns: Columns, *, limit: int, offset: int = 0
 ) -> tuple[int, str]:
     """How many rows there are in all, and one page of them as a JSON array: one statement."""
-    source, params = relation(queryset[offset : offset + limit], columns)
-    counted, count_params = relation(queryset.order_by(), (Column("pk", "", kind="code"),))
+    source, params = _page(queryset, columns, limit, offset)
+    counted, count_params = relation(queryset.order_by(), (KEY,))
     with connections[queryset.db].cursor() as cursor:
         cursor.execute(
             f"SELECT (SELECT count(*) FROM {counted}), ({_json_array(source)})",  # noqa: S608
             (*count_params, *params),
         )
         return cursor.fetchone()
+
+
+def page_rows(
+    queryset: QuerySet[Any], columns: Columns, *, limit: int, offset: int = 0
+) -> list[Row]:
+    """One page as plain tuples."""
+    source, params = _page(queryset, columns, limit, offset)
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {source}", params)  # noqa: S608
+        return cursor.fetchall()
+
+
+def _page(
+    queryset: QuerySet[Any], columns: Columns, limit: int, offset: int
+) -> tuple[str, tuple[Any, ...]]:
+    """`relation` of one page: its keys, and the columns joined to these alone.
+
+    Filters and order differ from request to request, so Django makes the SQL of the keys each time;
+    that of the columns, by far the longer, is made once.
+    """
+    page = queryset[offset : offset + limit]
+    query = queryset.query
+    if (
+        query.annotations
+        or query.extra
+        or query.distinct
+        or query.combinator
+        or query.group_by is not None
+    ):
+        return relation(page, columns)
+    keys, params = relation(page, (KEY,))
+    source, source_params = _all_rows(queryset.model, queryset.db, Same(columns))
+    names = ", ".join(f't."{column.key}"' for column in columns)
+    sql = (
+        f"(SELECT {names} FROM"  # noqa: S608 -- the queryset's own SQL
+        f' (SELECT t."{KEY.key}", row_number() OVER () AS place FROM {keys}) AS page'
+        f' JOIN {source} ON t."{KEY.key}" = page."{KEY.key}" ORDER BY page.place) AS t'
+    )
+    return sql, (*params, *source_params)
+
+
+KEY = Column("row_key", "", "pk", kind="code")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Same:
+    """These very columns, as a key of a cache: comparing their expressions would take long."""
+
+    columns: Columns
+
+    def __hash__(self) -> int:
+        return id(self.columns)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.columns is self.columns
+
+
+@lru_cache(maxsize=128)
+def _all_rows(model: type[Model], using: str, same: Same) -> tuple[str, tuple[Any, ...]]:
+    return relation(model._base_manager.using(using).order_by(), (KEY, *same.columns))
 
 
 def _json_array(source: str) -> str:

@@ -128,12 +128,27 @@ def parameters_of(filterset_class: type[FilterSet] | None) -> frozenset[str]:
     return frozenset().union(*parameters_by_filter(filterset_class).values())
 
 
+class Given(dict[str, Any]):
+    """Cleaned values; what the URL left out is None to a filter that looks at its neighbours."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+class Narrowed:
+    """Of a set of filters only some; see `using`."""
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        self.form.cleaned_data = Given(self.form.cleaned_data)
+        return super().filter_queryset(queryset)
+
+
 @lru_cache(maxsize=256)
 def using(filterset_class: type[FilterSet], given: frozenset[str]) -> type[FilterSet]:
     """The same filters without those that the URL leaves out, and that must not be given: they
     change nothing, and making their fields for every request costs more than the query."""
     parameters = parameters_by_filter(filterset_class)
-    smaller = type(filterset_class)(filterset_class.__name__, (filterset_class,), {})
+    smaller = type(filterset_class)(filterset_class.__name__, (Narrowed, filterset_class), {})
     smaller.base_filters = {
         name: declared
         for name, declared in filterset_class.base_filters.items()
