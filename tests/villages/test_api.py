@@ -312,6 +312,13 @@ def test_unknown_parameters(officer):
     assert list(response.json()["errors"]) == ["statuss"]
 
 
+@pytest.mark.parametrize("query", [{}, {"status": "draft"}, {"program": "KTS"}])
+def test_staff_read_what_counts(api, world, create, query):
+    create()
+    answer = api(world.regency).get(LIST, query)
+    assert (answer.status_code, answer.json()["count"]) == (200, 0)
+
+
 # Editing
 
 
