@@ -34,7 +34,16 @@ def load_units_reference(folder: Path | None = None) -> dict[str, tuple[int, int
         "units": load_units(folder / "units.csv"),
     }
     counts["letterheads"] = load_letterheads(folder / "letterheads.toml")
+    if any(added or changed for added, changed in counts.values()):
+        refresh_statistics()
     return counts
+
+
+def refresh_statistics() -> None:
+    """Plans made on an empty table's statistics would read all areas for one village."""
+    with connection.cursor() as cursor:
+        for table in ("units_area", "units_unit", "units_coverage"):
+            cursor.execute(f"ANALYZE {table}")
 
 
 def load_areas(path: Path) -> tuple[int, int]:

@@ -33,7 +33,7 @@ def posting_of(user):
     if not hasattr(user, "_posting"):
         user._posting = (
             user.postings.on(timezone.localdate())
-            .select_related("unit", "unit__polres", "area")
+            .select_related("unit", "area")
             .first()
         )
     return user._posting

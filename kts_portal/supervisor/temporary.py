@@ -15,6 +15,7 @@ from kts_portal.supervisor import redis
 from kts_portal.supervisor.binaries import postgres_bin, redis_server
 from kts_portal.supervisor.children import spawn, stop
 from kts_portal.supervisor.errors import StartError
+from kts_portal.supervisor.folder import SOCKET_FOLDER_BYTES
 from kts_portal.supervisor.identity import postgres_identity
 from kts_portal.supervisor.postgres import SUPERUSER, THROWAWAY, Cluster, forget_other_servers
 
@@ -27,7 +28,7 @@ def services(*, with_redis: bool = True) -> Iterator[dict[str, str]]:
     """Start both in a folder of their own; yields the environment that leads to them."""
     clear_stale()
     forget_other_servers()
-    root = Path(tempfile.mkdtemp(prefix=PREFIX))
+    root = Path(tempfile.mkdtemp(prefix=PREFIX, dir=temporary_folder()))
     processes: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
     with (root / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -73,9 +74,18 @@ def services(*, with_redis: bool = True) -> Iterator[dict[str, str]]:
             shutil.rmtree(root, ignore_errors=True)
 
 
+def temporary_folder() -> Path:
+    """The system's temporary folder, or `/tmp` where a socket's path would become too long in it."""
+    base = Path(tempfile.gettempdir())
+    longest = base / f"{PREFIX}{8 * 'x'}" / "postgres"
+    if len(os.fsencode(longest)) > SOCKET_FOLDER_BYTES:
+        return Path("/tmp")  # noqa: S108 -- mkdtemp makes a folder of our own in it
+    return base
+
+
 def clear_stale() -> None:
     """Remove folders whose owner was killed before it could: their lock is free."""
-    for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+    for folder in temporary_folder().glob(PREFIX + "*"):
         try:
             if time.time() - folder.stat().st_mtime < STALE_SECONDS:
                 continue

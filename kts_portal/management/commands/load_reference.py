@@ -1,5 +1,4 @@
 from django.core.management.base import BaseCommand
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.numbers import integer
@@ -26,11 +25,3 @@ class Command(BaseCommand):
                 _("%(kind)s: %(added)s baru, %(changed)s berubah")
                 % {"kind": labels[kind], "added": integer(added), "changed": integer(changed)}
             )
-        if any(added or changed for added, changed in counts.values()):
-            self.refresh_statistics()
-
-    def refresh_statistics(self):
-        """Plans made on an empty table's statistics would read all areas for one village."""
-        with connection.cursor() as cursor:
-            for table in ("units_area", "units_unit", "units_coverage"):
-                cursor.execute(f"ANALYZE {table}")
