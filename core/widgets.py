@@ -28,3 +28,27 @@ class PlainSelect(forms.Select):
         if code in chosen:
             return format_html('<option value="{}" selected>{}</option>', code, label)
         return format_html('<option value="{}">{}</option>', code, label)
+
+
+class PlainCheckboxes(forms.CheckboxSelectMultiple):
+    """The same for a group of boxes: four templates for each of them otherwise."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        drawn = self.build_attrs(self.attrs, attrs)
+        whole = {key: drawn[key] for key in ("id", "class") if drawn.get(key)}
+        boxes = format_html_join("", "<div>{}</div>", self.boxes(name, value, drawn))
+        return format_html("<div{}>{}</div>", flatatt(whole), boxes)
+
+    def boxes(self, name, value, attrs):
+        chosen = set(self.format_value(value))
+        for number, (code, label) in enumerate(self.choices):
+            own = {**attrs, "checked": str(code) in chosen}
+            if "id" in attrs:
+                own["id"] = f"{attrs['id']}_{number}"
+            points = {"for": own["id"]} if "id" in own else {}
+            yield (
+                format_html(
+                    '<label{}><input type="checkbox" name="{}" value="{}"{}> {}</label>',
+                    flatatt(points), name, code, flatatt(own), label,
+                ),
+            )  # fmt: skip

@@ -32,9 +32,7 @@ def posting_of(user):
         return None
     if not hasattr(user, "_posting"):
         user._posting = (
-            user.postings.on(timezone.localdate())
-            .select_related("unit", "area")
-            .first()
+            user.postings.on(timezone.localdate()).select_related("unit", "area").first()
         )
     return user._posting
 

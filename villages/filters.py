@@ -11,6 +11,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from core.weeks import Week
+from core.widgets import PlainCheckboxes
 from programs.models import Program
 from units.models import Unit
 from units.names import search_name
@@ -29,9 +30,12 @@ class Offered(ModelChoiceIterator):
     """What a select offers: all units, or of a large scope the polres; any in scope is taken."""
 
     def __iter__(self):
-        if self.queryset[OFFERED : OFFERED + 1].exists():
-            self.queryset = self.queryset.filter(kind=Unit.Kind.POLRES)
-        return super().__iter__()
+        if self.field.empty_label is not None:  # first and alone: fields look at it often
+            yield "", self.field.empty_label
+        units = list(self.queryset.only("code", "name")[: OFFERED + 1])
+        if len(units) > OFFERED:
+            units = self.queryset.filter(kind=Unit.Kind.POLRES)
+        yield from map(self.choice, units)
 
 
 class UnitField(forms.ModelChoiceField):
@@ -98,7 +102,7 @@ class FormationFilter(filters.FilterSet):
     status = filters.MultipleChoiceFilter(
         label=_("Status"),
         choices=Formation.Status.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=PlainCheckboxes,
         distinct=False,  # a row's own column; comparing whole rows would cost more than the list
     )
     unit = UnitFilter(

@@ -12,7 +12,16 @@ from django.db.models.functions import Concat
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.columns import Column, counted_rows, json_page, json_rows, relation, rows, shown
+from core.columns import (
+    Column,
+    counted_rows,
+    json_page,
+    json_rows,
+    page_rows,
+    relation,
+    rows,
+    shown,
+)
 from core.kinds import FORMULA_STARTS, Form, inert, moment_json, without_mark
 from units.models import Area
 
@@ -200,6 +209,14 @@ def test_a_page_and_the_count_of_all_in_one_statement(areas, django_assert_num_q
         count, page = json_page(areas, AREAS, limit=1, offset=1)
     assert count == 2
     assert [row["code"] for row in json.loads(page)] == ["35.08.06"]
+
+
+def test_a_page_says_what_all_rows_say(areas):
+    """Its SQL is put together in another way; order and values are the same."""
+    for queryset in (areas, areas.order_by("-name"), areas.filter(parent__name="Lumajang")):
+        for offset in (0, 1):
+            expected = list(rows(queryset, AREAS))[offset : offset + 1]
+            assert page_rows(queryset, AREAS, limit=1, offset=offset) == expected
 
 
 def test_count_of_distinct_rows(areas):

@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from django import forms
+from django.test.html import parse_html
 
-from core.widgets import PlainSelect
+from core.widgets import PlainCheckboxes, PlainSelect
 
 CHOICES = [("", "–"), ("Dekat", [("1", "Satu & dua"), (2, "<b>")]), ("3", "Tiga")]
 
@@ -25,3 +27,14 @@ def test_text_is_escaped():
     html = drawn(PlainSelect, "1")
     assert "<b>" not in html
     assert "Satu &amp; dua" in html
+
+
+@pytest.mark.parametrize("value", [None, [], ["1", "3"], ["unknown"]])
+@pytest.mark.parametrize("attrs", [{}, {"id": "id_x", "data-x": "", "class": "c"}])
+def test_boxes_as_django(value, attrs):
+    flat = [("1", "Satu & dua"), ("2", "<b>"), (3, "Tiga")]
+    plain, django = (
+        parse_html(widget(choices=flat, attrs=attrs).render("x", value))
+        for widget in (PlainCheckboxes, forms.CheckboxSelectMultiple)
+    )
+    assert plain == django

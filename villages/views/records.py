@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core import numbers
+from core.api.lists import parameters_of, using
 from core.audit import act_word
-from core.columns import rows
+from core.columns import page_rows
 from core.htmx import render_page
 from core.models import AuditEvent
 from core.weeks import Week, long_date
@@ -50,7 +51,8 @@ OPEN = (Formation.Status.DRAFT, Formation.Status.RETURNED, Formation.Status.SUBM
 @require_safe
 def formation_list(request):
     require(request.user, Act.READ_RECORDS)
-    found = FormationFilter(
+    used = parameters_of(FormationFilter).intersection([*request.GET, *SHOWN_FILTERS])
+    found = using(FormationFilter, used)(
         request.GET, queryset=Formation.objects.for_user(request.user), request=request
     )
     page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
@@ -58,7 +60,7 @@ def formation_list(request):
         "filters": filter_bar(request.user, found.form),
         "filtered": any(value for key, value in request.GET.items() if key != "page"),
         "page": page,
-        "rows": listed(page.object_list),
+        "rows": listed(found.qs, offset=(page.number - 1) * PER_PAGE),
         "shapes": staticfiles_storage.url("img/shapes.svg"),
         "may_enter": can(request.user, Act.CREATE_RECORD),
         "export_url": export_url(request),
@@ -113,19 +115,20 @@ def filter_words(bound) -> str:
     return str(dict(getattr(bound.field, "choices", ())).get(value, value))
 
 
-def listed(queryset) -> list[dict]:
-    """Rows as the list shows them. Plain tuples: no object, no query, no tag for each cell."""
+def listed(queryset, *, offset) -> list[dict]:
+    """A page's rows as shown. Plain tuples: no object, no query, no tag for each cell."""
     keys = [column.key for column in LIST_COLUMNS]
     base = reverse("formations:list")
     village = _("%(area_name)s (Kec. %(district)s)")
     shown = []
-    for values in rows(queryset, LIST_COLUMNS):
+    words = {status: str(word) for status, word in STATUS_WORDS.items()}
+    for values in page_rows(queryset, LIST_COLUMNS, limit=PER_PAGE, offset=offset):
         row = dict(zip(keys, values, strict=True))
         place = village % row
         row["url"] = f"{base}{row['id']}/"
         row["place"] = f"{row['place_name']}, {place}" if row["place_name"] else place
         row["formed_on"] = long_date(row["formed_on"])
-        row["status_word"] = STATUS_WORDS[row["status"]]
+        row["status_word"] = words[row["status"]]
         shown.append(row)
     return shown
 
