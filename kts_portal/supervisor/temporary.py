@@ -75,7 +75,7 @@ def services(*, with_redis: bool = True) -> Iterator[dict[str, str]]:
 
 
 def temporary_folder() -> Path:
-    """The system's temporary folder, or `/tmp` where a socket's path would become too long in it."""
+    """The system's temporary folder, or `/tmp` where the path of a socket would be too long."""
     base = Path(tempfile.gettempdir())
     longest = base / f"{PREFIX}{8 * 'x'}" / "postgres"
     if len(os.fsencode(longest)) > SOCKET_FOLDER_BYTES:
