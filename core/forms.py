@@ -56,9 +56,14 @@ def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
 
 
 def add_errors(form: forms.Form, error: DomainError) -> None:
-    """The service's refusal at the fields it names; what it says of others stands on top."""
+    """The service's refusal at the fields it names; what it says of others stands on top.
+
+    A form may know a field by another name: `asked_as` maps the service's to its own.
+    """
     if not error.errors:
         form.add_error(None, str(error.message))
-    for field, messages in error.errors.items():
+    asked_as = getattr(form, "asked_as", {})
+    for name, messages in error.errors.items():
+        field = asked_as.get(name, name)
         for message in messages:
             form.add_error(field if field in form.fields else None, message)

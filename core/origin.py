@@ -22,5 +22,7 @@ class RequestIdFilter(logging.Filter):
     trail; "-" outside of requests and jobs."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = origin.get().request_id or "-"
+        # What Django says of an answer it says when the request is over, but names it.
+        request = getattr(record, "request", None)
+        record.request_id = origin.get().request_id or getattr(request, "id", None) or "-"
         return True

@@ -34,6 +34,7 @@ def check_scan(upload: Any) -> None:
 class BasisForm(forms.Form):
     """Fields of a basis; forms of targets and revisions have them at their end."""
 
+    asked_as = {"effective_week": "effective_on", "basis": "ordered_by"}
     ordered_by = LineField(label=_("Diperintahkan oleh"), max_length=200, required=False)
     document = LineField(
         label=_("Dokumen dasar"),
@@ -135,6 +136,7 @@ class RevisionForm(BasisForm):
 class AllocationForm(forms.Form):
     """A share and a place in the order for each polsek of the polres."""
 
+    asked_as = {"effective_week": "effective_on"}
     effective_on = DayField(label=_("Berlaku mulai minggu dengan tanggal"))
     reason = TextField(
         label=_("Alasan"),

@@ -58,6 +58,13 @@ def test_lines_of_the_log_carry_the_number():
     assert line.request_id == "req-12345678"
 
 
+def test_a_line_about_an_answer_names_its_request(client, caplog):
+    answer = client.get("/nowhere/")
+    (line,) = [each for each in caplog.records if each.name == "django.request"]
+    RequestIdFilter().filter(line)
+    assert line.request_id == answer.headers["X-Request-ID"]
+
+
 def test_the_trail_forgets_the_request_after_a_fault(rf):
     from core.middleware import RequestIdMiddleware
 

@@ -255,7 +255,10 @@ def test_a_revision_without_reason_or_basis_is_refused(as_head, target):
     answer = as_head.post(url("revise", target), sent)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["reason"])
     answer = as_head.post(url("revise", target), sent | {"reason": "dipercepat"})
-    assert list(answer.context["form"].errors) == ["__all__"]
+    assert list(answer.context["form"].errors) == ["ordered_by"]
+    early = sent | {"reason": "dipercepat", "ordered_by": "Kapolres", "effective_on": "2020-03-08"}
+    answer = as_head.post(url("revise", target), early)
+    assert list(answer.context["form"].errors) == ["effective_on"]
     assert target.plans.count() == 1
 
 
@@ -294,7 +297,7 @@ def test_shares_and_order_are_set_by_hand(as_head, target, kunir, candipuro):
         ({"share-LMJ-KNR": "-1"}, "share-LMJ-KNR"),
         ({"share-LMJ-KNR": "lima"}, "share-LMJ-KNR"),
         ({"rank-LMJ-KNR": "0"}, "rank-LMJ-KNR"),
-        ({"effective_on": "2021-02-01"}, "__all__"),
+        ({"effective_on": "2021-02-01"}, "effective_on"),
     ],
 )
 def test_bad_shares_are_refused(as_head, target, changed, field):
