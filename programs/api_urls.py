@@ -10,6 +10,11 @@ urlpatterns = [
     path("targets/", views.TargetList.as_view()),
     path("targets/<uuid:pk>/", views.TargetDetail.as_view()),
     path("targets/<uuid:pk>/revisions/", views.TargetRevisions.as_view()),
+    path(
+        "targets/<uuid:pk>/plans/<int:plan>/document/",
+        views.PlanDocument.as_view(),
+        name="api-plan-document",
+    ),
     path("targets/<uuid:pk>/finish/", views.TargetFinish.as_view()),
     path("targets/<uuid:pk>/allocation/", views.TargetAllocation.as_view()),
     path("targets/<uuid:pk>/ranks/", views.TargetRanks.as_view()),

@@ -15,6 +15,8 @@ urlpatterns = [
     path("formations/<uuid:pk>/dissolve/", views.Dissolve.as_view()),
     path("formations/<uuid:pk>/reactivate/", views.Reactivate.as_view()),
     path("formations/<uuid:pk>/photos/", views.PhotoList.as_view()),
+    path("formations/<uuid:pk>/photos/<uuid:photo>/", views.PhotoFile.as_view()),
+    path("formations/<uuid:pk>/photos/<uuid:photo>/small/", views.SmallPhotoFile.as_view()),
     path("formations/<uuid:pk>/history/", views.History.as_view()),
     path("corrections/", views.CorrectionList.as_view()),
     path("corrections/<uuid:pk>/approve/", views.ApproveCorrection.as_view()),

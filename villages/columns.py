@@ -17,8 +17,8 @@ class PhotosOf(Func):
     template = """ARRAY(
         SELECT jsonb_build_object(
             'id', p.id, 'width', p.width, 'height', p.height,
-            'url', '/formations/' || p.formation_id || '/photos/' || p.id || '/',
-            'small_url', '/formations/' || p.formation_id || '/photos/' || p.id || '/small/')
+            'url', '/api/v1/formations/' || p.formation_id || '/photos/' || p.id || '/',
+            'small_url', '/api/v1/formations/' || p.formation_id || '/photos/' || p.id || '/small/')
         FROM villages_photo p WHERE p.formation_id = %(expressions)s ORDER BY p.uploaded_at, p.id)
     """
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -264,7 +265,9 @@ def basis_json(plan: Plan) -> dict[str, Any]:
         "document": plan.document,
         "document_date": plan.document_date,
         "quote": plan.quote,
-        "document_file": plan.document_file.url if plan.document_file else None,
+        "document_file": reverse("api-plan-document", args=[plan.target_id, plan.pk])
+        if plan.document_file
+        else None,
     }
 
 

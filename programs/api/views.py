@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,6 +26,7 @@ from core.api.schema import ERROR, listed
 from core.errors import DomainError
 from programs import services
 from programs.api import serializers as s
+from programs.files import document_for
 from programs.filters import FigureFilter, ProgramFilter, TargetFilter
 from programs.models import Figure, Program, Target
 from programs.queries import with_descriptions, with_versions
@@ -245,6 +247,14 @@ class TargetRevisions(TargetAct):
 
     def act(self, target, *, by, allocations=None, **given):
         services.revise_target(target=target, shares=allocations, by=by, **given)
+
+
+class PlanDocument(APIView):
+    policy = Act.READ_DASHBOARD
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: ERROR})
+    def get(self, request, pk, plan):
+        return document_for(request.user, target=pk, plan=plan)
 
 
 class TargetFinish(TargetAct):

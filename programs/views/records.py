@@ -1,12 +1,12 @@
 """Reading targets: the list, one target, the scan of its order."""
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.htmx import render_page
+from programs.files import document_for
 from programs.filters import TargetFilter
 from programs.models import Target
 from programs.overview import TargetOverview
@@ -48,11 +48,4 @@ def detail(request, pk):
 
 @require_safe
 def document(request, pk, plan):
-    """The scanned order of a plan, for whoever sees the target."""
-    require(request.user, Act.READ_DASHBOARD)
-    target = get_object_or_404(Target.objects.for_user(request.user), pk=pk)
-    found = get_object_or_404(target.plans.order_by("pk"), pk=plan)
-    if not found.document_file:
-        raise Http404
-    name = found.document_file.name.rpartition("/")[2]
-    return FileResponse(found.document_file.open("rb"), as_attachment=True, filename=name)
+    return document_for(request.user, target=pk, plan=plan)

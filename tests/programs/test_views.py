@@ -216,8 +216,10 @@ def test_the_scan_of_an_order_is_kept_for_those_who_see_the_target(as_head, clie
     answer = as_head.get(path)
     assert (b"".join(answer.streaming_content), answer["Content-Type"]) == (PDF, "application/pdf")
     assert answer["Content-Disposition"].startswith("attachment")
+    told = as_head.get(f"/api/v1/targets/{target.pk}/").json()["basis"]["document_file"]
+    assert b"".join(as_head.get(told).streaming_content) == PDF
     client.force_login(posted("binmas_head", PolresFactory()))
-    assert client.get(path).status_code == 404
+    assert [client.get(each).status_code for each in (path, told)] == [404, 404]
 
 
 @pytest.mark.parametrize(

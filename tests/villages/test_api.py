@@ -517,7 +517,7 @@ def send(client, formation, data, key=None):
     return client.post(url(formation, "photos/"), body, format="multipart")
 
 
-def test_photos(officer, create):
+def test_photos(world, api, officer, create):
     formation = create()
     first = send(officer, formation, encoded(picture()))
     assert first.status_code == 201
@@ -526,12 +526,17 @@ def test_photos(officer, create):
         "id": key,
         "width": 64,
         "height": 48,
-        "url": f"/formations/{formation.pk}/photos/{key}/",
-        "small_url": f"/formations/{formation.pk}/photos/{key}/small/",
+        "url": f"{LIST}{formation.pk}/photos/{key}/",
+        "small_url": f"{LIST}{formation.pk}/photos/{key}/small/",
     }
     again = send(officer, formation, encoded(picture()))
     assert (again.status_code, again.json()) == (200, first.json())
     assert officer.get(url(formation, "photos/")).json() == [first.json()]
+    for address in (first.json()["url"], first.json()["small_url"]):
+        found = officer.get(address)
+        assert found.headers["Content-Type"] == "image/jpeg"
+        assert b"".join(found.streaming_content).startswith(b"\xff\xd8")
+        assert api(world.stranger).get(address).status_code == 404
     assert officer.get(url(formation)).json()["photos"] == [first.json()]
 
 

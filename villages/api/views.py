@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
@@ -29,6 +30,7 @@ from units.policy import Act, require
 from villages import services
 from villages.api import serializers as s
 from villages.columns import API_COLUMNS
+from villages.files import photo_for
 from villages.filters import CorrectionFilter, FormationFilter
 from villages.models import Correction, Formation
 from villages.services.content import EMPTY, FIELDS
@@ -344,6 +346,30 @@ class PhotoList(APIView):
         [record] = records(request, [pk])
         [shown] = [found for found in record["photos"] if found["id"] == str(photo.pk)]
         return Response(shown, status=201 if created else 200)
+
+
+class PhotoFile(APIView):
+    policy = Act.READ_RECORDS
+
+    @extend_schema(
+        operation_id="formations_photo",
+        responses={(200, "image/jpeg"): OpenApiTypes.BINARY, 404: ERROR},
+    )
+    def get(self, request, pk, photo):
+        require(request.user, self.policy)
+        return photo_for(request.user, formation=pk, photo=photo)
+
+
+class SmallPhotoFile(APIView):
+    policy = Act.READ_RECORDS
+
+    @extend_schema(
+        operation_id="formations_photo_small",
+        responses={(200, "image/jpeg"): OpenApiTypes.BINARY, 404: ERROR},
+    )
+    def get(self, request, pk, photo):
+        require(request.user, self.policy)
+        return photo_for(request.user, formation=pk, photo=photo, small=True)
 
 
 class History(APIView):
