@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -19,6 +18,7 @@ from core import numbers
 from core.api.lists import parameters_of, using
 from core.audit import act_word
 from core.columns import page_rows
+from core.drawing import drawn_rows
 from core.htmx import render_page
 from core.models import AuditEvent
 from core.weeks import Week, long_date
@@ -28,9 +28,10 @@ from units.models import Unit
 from units.policy import Act, can, is_own_decision, require
 from units.scope import posting_of
 from villages.columns import API_COLUMNS, LIST_COLUMNS
+from villages.files import photo_for
 from villages.filters import FormationFilter
 from villages.forms import PhotosForm
-from villages.models import Correction, Formation, Photo
+from villages.models import Correction, Formation
 from villages.views.access import formation_or_404, place_of
 from villages.warnings import for_formations
 
@@ -60,8 +61,12 @@ def formation_list(request):
         "filters": filter_bar(request.user, found.form),
         "filtered": any(value for key, value in request.GET.items() if key != "page"),
         "page": page,
-        "rows": listed(found.qs, offset=(page.number - 1) * PER_PAGE),
-        "shapes": staticfiles_storage.url("img/shapes.svg"),
+        "rows": drawn_rows(
+            "villages/formation_row.html",
+            listed(found.qs, offset=(page.number - 1) * PER_PAGE),
+            flags=("simulated", "late"),
+            context={"shapes": staticfiles_storage.url("img/shapes.svg")},
+        ),
         "may_enter": can(request.user, Act.CREATE_RECORD),
         "export_url": export_url(request),
     }
@@ -321,12 +326,4 @@ def share_text(formation, photo_count) -> str:
 
 @require_safe
 def photo(request, pk, photo, small=False):
-    """A photo, to whoever may see its kampung. Browsers keep it: its content never changes."""
-    found = get_object_or_404(Photo.objects.for_user(request.user), formation_id=pk, pk=photo)
-    file = found.thumbnail if small else found.image
-    try:
-        response = FileResponse(file.open("rb"), content_type="image/jpeg")
-    except FileNotFoundError:
-        raise Http404 from None
-    response.headers["Cache-Control"] = "private, max-age=604800, immutable"
-    return response
+    return photo_for(request.user, formation=pk, photo=photo, small=small)
