@@ -238,7 +238,8 @@ class TargetRevisions(TargetAct):
     def get(self, request, pk):
         require(request.user, Act.READ_DASHBOARD)
         target = fetch(request, pk)
-        rows = target.plans.order_by("effective_on", "pk").prefetch_related("allocations__unit")
+        plans = target.plans.order_by("effective_on", "pk").prefetch_related("allocations__unit")
+        rows = filtered(request, plans, None)
         return page(request, rows, lambda plan: s.revision_json(plan, request.user))
 
     @extend_schema(request=s.RevisionSerializer, responses={201: s.TargetSerializer})

@@ -531,7 +531,9 @@ def test_photos(world, api, officer, create):
     }
     again = send(officer, formation, encoded(picture()))
     assert (again.status_code, again.json()) == (200, first.json())
-    assert officer.get(url(formation, "photos/")).json() == [first.json()]
+    listed = officer.get(url(formation, "photos/")).json()
+    assert listed == {"count": 1, "next": None, "previous": None, "results": [first.json()]}
+    assert officer.get(url(formation, "photos/"), {"foto": 1}).status_code == 400
     for address in (first.json()["url"], first.json()["small_url"]):
         found = officer.get(address)
         assert found.headers["Content-Type"] == "image/jpeg"

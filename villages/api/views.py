@@ -20,8 +20,10 @@ from core.api import (
     filtered,
     if_match,
     json_list,
+    refuse_unknown,
     require_if_match,
 )
+from core.api.lists import PAGE_PARAMETERS
 from core.api.schema import ERROR, list_schema, listed
 from core.columns import Column, json_rows
 from core.errors import DomainError
@@ -324,12 +326,16 @@ class PhotoList(APIView):
 
     @extend_schema(
         operation_id="formations_photos_list",
-        responses=answers({200: s.PhotoSerializer(many=True)}, 404),
+        responses=answers({200: listed(s.PhotoSerializer(), "Photo")}, 400, 404),
+        parameters=[OpenApiParameter("limit", int), OpenApiParameter("offset", int)],
     )
     def get(self, request, pk):
         require(request.user, self.policy)
+        refuse_unknown(request.GET, PAGE_PARAMETERS)
         [record] = records(request, [pk])
-        return Response(record["photos"])
+        asked, photos = PageOf.asked(request), record["photos"]
+        shown = photos[asked.offset : asked.offset + asked.limit]
+        return Response(asked.envelope(request, len(photos), shown))
 
     @extend_schema(
         request={"multipart/form-data": s.UploadSerializer},
