@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from core.text import clean, clean_line
 MAX_BULK = 1000  # records in one request
 
 # REST framework's own catalogue lacks these.
-INDONESIAN = {
+INDONESIAN: dict[Any, dict[str, Any]] = {
     serializers.BooleanField: {"invalid": gettext_lazy("Isi true atau false.")},
     serializers.CharField: {"invalid": gettext_lazy("Tulis sebuah teks.")},
     serializers.DateField: {"datetime": gettext_lazy("Tulis tanggal saja, tanpa jam.")},
