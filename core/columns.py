@@ -216,7 +216,8 @@ def _page(
     ):
         return relation(page, columns)
     keys, params = relation(page, (KEY,))
-    source, source_params = _all_rows(queryset.model, queryset.db, Same(columns))
+    model: Any = queryset.model
+    source, source_params = _all_rows(model, queryset.db, Same(columns))
     names = ", ".join(f't."{column.key}"' for column in columns)
     sql = (
         f"(SELECT {names} FROM"  # noqa: S608 -- the queryset's own SQL

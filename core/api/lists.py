@@ -138,6 +138,8 @@ class Given(dict[str, Any]):
 class Narrowed:
     """Of a set of filters only some; see `using`."""
 
+    form: Any
+
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         self.form.cleaned_data = Given(self.form.cleaned_data)
         return super().filter_queryset(queryset)
