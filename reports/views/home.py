@@ -103,17 +103,19 @@ def behind(report: ProgressReport) -> list[dict]:
 
 
 def own_records(user, role: str) -> dict:
-    """What is not finished: of an officer's polsek, or what a member of staff typed himself."""
+    """What is not finished: of an officer's polsek, with its counts, or what a member of staff
+    typed himself. Counts lead to the list of all he sees, so only whose own these are gets them.
+    """
     records = Formation.objects.for_user(user).filter(status__in=MINE)
+    # Returned ones first: somebody waits for them.
+    latest = records.select_related("area__parent").order_by("-status", "-updated_at", "-pk")
+    unfinished = latest.filter(status__in=MINE[:2])
     if role != Role.OFFICER:
-        records = records.filter(created_by=user)
+        return {"own_records": unfinished.filter(created_by=user)[:MOST_RECORDS]}
     counts = records.aggregate(
         **{status.value: Count("pk", filter=Q(status=status)) for status in MINE}
     )
-    # Returned ones first: somebody waits for them.
-    latest = records.select_related("area__parent").order_by("-status", "-updated_at", "-pk")
-    shown = [status for status in MINE if counts[status.value] or role == Role.OFFICER]
     return {
-        "own_counts": [(status, status.label, counts[status.value]) for status in shown],
-        "own_records": latest.filter(status__in=MINE[:2])[:MOST_RECORDS],
+        "own_counts": [(status, status.label, counts[status.value]) for status in MINE],
+        "own_records": unfinished[:MOST_RECORDS],
     }

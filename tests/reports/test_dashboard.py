@@ -253,6 +253,21 @@ def test_home_of_other_readers(client, article, role):
     assert SENTENCE in page
 
 
+def test_home_of_staff_goes_on_with_what_they_typed(client, article):
+    staff = posted(Role.BINMAS_STAFF, article.unit)
+    kunir, candipuro = polsek_of(article)[:2]
+    FormationFactory(
+        program=article.program, unit=kunir, status="draft", name="K1", created_by=staff
+    )
+    FormationFactory(program=article.program, unit=candipuro, status="draft", name="K2")
+    FormationFactory(program=article.program, unit=candipuro, status="submitted", name="K3")
+    page = opened(client, staff, "/")
+    assert ">K1<" in page
+    assert ">K2<" not in page
+    assert "Menunggu verifikasi 1" in words(page)
+    assert "Draf 1" not in words(page).partition("Lanjutkan")[0]
+
+
 def test_home_of_a_polda_leads_to_the_overview(client, article):
     TargetFactory(unit=PolresFactory(parent=article.unit.parent), program=article.program)
     page = opened(client, posted(Role.COMMANDER, article.unit.parent), "/")
