@@ -111,9 +111,12 @@ def test_without_the_constraint_a_place_is_taken_more_than_once(world):
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX one_active_formation_per_place")
     try:
-        test = pytest.raises(AssertionError)
-        with test:
-            test_a_place_is_taken_once(world)
+        for _ in range(10):  # luck may put the fifty one after another, but not ten times
+            try:
+                test_a_place_is_taken_once(world)
+            except AssertionError:
+                break
+            Formation.objects.all().delete()
         assert Formation.objects.count() > 1
     finally:
         Formation.objects.all().delete()
