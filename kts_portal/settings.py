@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "units.apps.UnitsConfig",
     "programs",
     "villages",
+    "patrols",
+    "aid",
     "reports",
 ]
 
