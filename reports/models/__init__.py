@@ -1,0 +1,16 @@
+"""Computed weeks, frozen weeks, and what each polsek says of its week."""
+
+from reports.models.closings import Closing, WeekBrief
+from reports.models.progress import Calculation, Chart, WeeklyProgress
+from reports.models.weeks import NilReport, Obstacle, OpeningRequest
+
+__all__ = [
+    "Calculation",
+    "Chart",
+    "Closing",
+    "NilReport",
+    "Obstacle",
+    "OpeningRequest",
+    "WeekBrief",
+    "WeeklyProgress",
+]
