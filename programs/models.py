@@ -71,6 +71,13 @@ class Program(models.Model):
         blank=True,
         help_text=_("Kosong: tidak ditanyakan."),
     )
+    pillars = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("pilar"),
+        default=list,
+        blank=True,
+        help_text=_("Kode pilar yang diminta program ini; kosong: tidak ada."),
+    )
     polres = models.ManyToManyField(
         Unit, verbose_name=_("polres pelaksana"), related_name="programs", blank=True
     )

@@ -36,6 +36,12 @@ class Act(StrEnum):
     CREATE_AREA = auto()  # RW and RT
     ENTER_FOR_ANY = auto()  # for any polsek of the polres
 
+    KEEP_PILLARS = auto()  # who stands for which pillar where
+    READ_POSKO = auto()
+    RUN_POSKO = auto()  # found one, draw up its roster
+    SERVE_POSKO = auto()  # check in, log and answer requests of residents
+    ASSESS = auto()  # assessments, marks and visits
+
     DECIDE = auto()  # verify, return, dissolve, reactivate, decide corrections
     MANAGE_TARGETS = auto()  # targets, revisions, shares, figures
     CLOSE_WEEK = auto()  # and open one again
@@ -45,11 +51,12 @@ class Act(StrEnum):
     MANAGE_REFERENCE = auto()
 
 
-READING = frozenset({Act.READ_RECORDS, Act.READ_DASHBOARD, Act.EXPORT})
+READING = frozenset({Act.READ_RECORDS, Act.READ_DASHBOARD, Act.READ_POSKO, Act.EXPORT})
 WATCHING = READING | {Act.SEE_PENDING, Act.READ_HISTORY}
-WRITING = frozenset(
-    {Act.CREATE_RECORD, Act.EDIT_RECORD, Act.SUBMIT, Act.PROPOSE_CORRECTION, Act.CREATE_AREA}
-)
+SERVING = frozenset({Act.READ_POSKO, Act.SERVE_POSKO, Act.CREATE_AREA})
+# What police and regency both write down.
+SHARED = SERVING | {Act.KEEP_PILLARS, Act.RUN_POSKO, Act.ASSESS}
+WRITING = SHARED | {Act.CREATE_RECORD, Act.EDIT_RECORD, Act.SUBMIT, Act.PROPOSE_CORRECTION}
 ROLES: dict[str, frozenset[Act]] = {
     Role.OFFICER: WATCHING | WRITING,
     Role.BINMAS_STAFF: WATCHING | WRITING | {Act.ENTER_FOR_ANY, Act.READ_PEOPLE},
@@ -64,8 +71,8 @@ ROLES: dict[str, frozenset[Act]] = {
         Act.ISSUE_CODE,
     },
     Role.COMMANDER: WATCHING | {Act.READ_PEOPLE},
-    Role.REGENCY_STAFF: READING | {Act.CREATE_AREA},
-    Role.PARTNER: frozenset({Act.READ_RECORDS, Act.CREATE_AREA}),
+    Role.REGENCY_STAFF: READING | SHARED,
+    Role.PARTNER: SERVING,
     Role.ADMINISTRATOR: WATCHING
     | {
         Act.READ_PEOPLE,

@@ -204,6 +204,7 @@ class ProgramSerializer(serializers.Serializer):
     measures = MeasureSerializer(many=True)
     formation_levels = serializers.ListField(child=serializers.CharField())
     settlement_types = serializers.ListField(child=serializers.CharField())
+    pillars = serializers.ListField(child=serializers.CharField())
     aspects = AspectSerializer(many=True)
     active = serializers.BooleanField()
 
