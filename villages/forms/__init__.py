@@ -1,0 +1,33 @@
+"""What people type. Types and lengths are checked here, rules by the services."""
+
+from villages.forms.formations import (
+    ASPECT,
+    MAX_PHOTOS,
+    CorrectionForm,
+    DecreeForm,
+    DissolveForm,
+    FormationForm,
+    OpenChoiceField,
+    PhotosForm,
+    ReactivateForm,
+    RefuseForm,
+    ReturnForm,
+    initial_for_new,
+    initial_of,
+)
+
+__all__ = [
+    "ASPECT",
+    "MAX_PHOTOS",
+    "CorrectionForm",
+    "DecreeForm",
+    "DissolveForm",
+    "FormationForm",
+    "OpenChoiceField",
+    "PhotosForm",
+    "ReactivateForm",
+    "RefuseForm",
+    "ReturnForm",
+    "initial_for_new",
+    "initial_of",
+]
