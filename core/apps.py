@@ -13,3 +13,4 @@ class CoreConfig(AppConfig):
         """Handlers of background jobs register themselves: each app's stand in its `jobs`."""
         autodiscover_modules("jobs")
         import_module("core.upkeep")
+        import_module("core.seals")

@@ -16,13 +16,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.bulk import insert_rows
-from core.models import AuditEvent
+from core.models import AuditEvent, AuditSeal
 from core.origin import origin
 
 HIDDEN = "•••"
 SECRET = re.compile(r"passw|secret|token|digest|code_hash|otp|recovery|sandi", re.IGNORECASE)
 MAX_TEXT = 2000
 SIMPLE = frozenset({str, int, float, bool})
+GENESIS = "0" * 64  # the digest before the first seal
 
 
 # Words for acts. An act is `verb` or `what.verb`; apps add theirs with `name_acts`.
@@ -123,6 +124,13 @@ def build(
         request_id=where.request_id,
         ip_address=where.ip_address,
     )
+
+
+def last_digest() -> dict[str, Any]:
+    """`number`, `digest` (64 hex digits) and `sealed_at` of the trail's last seal, to be printed
+    where nobody rewrites it. Before the first seal: 0, zeros, None."""
+    last = AuditSeal.objects.order_by("-number").values("number", "digest", "sealed_at").first()
+    return last or {"number": 0, "digest": GENESIS, "sealed_at": None}
 
 
 def snapshot(row: models.Model, fields: Iterable[str] | None = None) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""Rows every app leans on: background jobs, the audit trail, database sequence of receipts."""
+"""Rows every app leans on: background jobs, the audit trail and its seals."""
 
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -169,3 +170,38 @@ class AuditEvent(models.Model):
 
     def __str__(self):
         return f"{self.act} {self.record_kind} {self.record_id}"
+
+
+class AuditSealQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """A seal is of the whole trail and grows with what others do: for who sees everything."""
+        may = user.is_authenticated and user.may("read_history") and user.scope.everything
+        return self if may else self.none()
+
+
+class AuditSeal(models.Model):
+    """A stretch of the trail, sealed: from now on a changed, removed or added row shows.
+
+    `digest` is made of the digest before it and of every row's own, so one seal stands for all of
+    the trail through `to_id`. The rows' own digests stay beside it: they tell which row it was.
+    """
+
+    append_only = True
+
+    number = models.PositiveBigIntegerField(_("segel"), primary_key=True)
+    to_id = models.BigIntegerField(_("sampai baris"), unique=True)
+    lines = models.PositiveIntegerField(_("jumlah baris"))
+    row_ids = ArrayField(models.BigIntegerField(), verbose_name=_("nomor baris"))
+    row_digests = models.BinaryField(_("sidik baris"))
+    digest = models.CharField(_("sidik"), max_length=64)
+    sealed_at = models.DateTimeField(_("disegel pada"))
+
+    objects = AuditSealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("segel riwayat")
+        verbose_name_plural = _("segel riwayat")
+        ordering = ["-number"]
+
+    def __str__(self):
+        return f"{self.number} {self.digest[:16]}"

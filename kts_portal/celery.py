@@ -27,6 +27,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=1, minute=15),
         "args": ["progress.last_weeks", "day"],
     },
+    "seal-of-the-trail": {
+        "task": "core.tasks.enqueue_scheduled",
+        "schedule": crontab(minute="*/5"),
+        "args": ["core.seal_trail", "minute"],
+    },
     "clear-sessions": {
         "task": "core.tasks.enqueue_scheduled",
         "schedule": crontab(hour=2, minute=30),
