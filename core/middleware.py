@@ -3,10 +3,15 @@
 import re
 import uuid
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.views import APIView
 
+from core import doors
 from core.api import as_domain_error
+from core.errors import DomainError
 from core.origin import Origin, origin
 from core.views.errors import answer
 
@@ -56,3 +61,39 @@ class PageMiddleware:
             return None
         error = as_domain_error(exception)
         return error and answer(request, error, "refused.html", error=error)
+
+
+class DoorMiddleware:
+    """Ask each route's door before its view runs; a route without one stays shut.
+
+    Who is not signed in is led to the login. Endpoints of the API ask for themselves, since a token
+    is read only there (`core.api.permissions.DoorPermission`).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        match = request.resolver_match
+        door = doors.door_of(view, match)
+        if door is None:
+            doors.logger.error("no door: %s", match.view_name)
+            raise PermissionDenied(_("Alamat ini tidak dibuka untuk siapa pun."))
+        if door.need_for(request.method) == doors.MACHINE and not doors.is_local(request):
+            raise Http404
+        if is_endpoint(view) or door.admits(request.user, request.method):
+            return None
+        if request.user.is_authenticated:
+            doors.told(request.user, match, request.method)
+            raise PermissionDenied(_("Tindakan ini bukan wewenang Anda."))
+        if request.path.startswith("/api/"):
+            words = _("Masuk dahulu.")
+            return answer(request, DomainError(words, code="not_authenticated", status=401), "")
+        return redirect_to_login(request.get_full_path())
+
+
+def is_endpoint(view) -> bool:
+    return issubclass(getattr(view, "view_class", type(None)), APIView)

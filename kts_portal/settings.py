@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.middleware.DoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -188,6 +188,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/300s/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Kampung Tangguh: "
 USERSESSIONS_TRACK_ACTIVITY = False
+# Who may come in at views that are not ours; our own say it themselves.
+DOORS_OF_OTHERS = "kts_portal.doors.OTHERS"
 
 # Language and time
 LANGUAGE_CODE = "id"
@@ -234,7 +236,7 @@ REST_FRAMEWORK = {
         "units.tokens.LiveTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.DoorPermission"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "core.api.StrictJSONParser",
@@ -252,6 +254,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Program ketahanan masyarakat kepolisian dan pemerintah daerah.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["core.api.permissions.DoorPermission"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

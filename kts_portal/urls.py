@@ -3,13 +3,17 @@
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from core.doors import SIGNED_IN, door
+
+help_page = door(SIGNED_IN)(TemplateView.as_view(template_name="help.html"))
+
 urlpatterns = [
     path("", include("core.urls")),
     path("", include("units.urls")),
     path("", include("programs.urls")),
     path("", include("villages.urls")),
     path("", include("reports.urls")),
-    path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
+    path("help/", help_page, name="help"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("kts_portal.api_urls")),
 ]

@@ -7,12 +7,10 @@ from django.shortcuts import get_object_or_404
 
 from programs.models import Target
 from units.models import User
-from units.policy import Act, require
 
 
 def document_for(user: User, *, target: UUID, plan: int) -> FileResponse:
     """The scanned order of a plan, for whoever sees the target."""
-    require(user, Act.READ_DASHBOARD)
     seen = get_object_or_404(Target.objects.for_user(user), pk=target)
     found = get_object_or_404(seen.plans.order_by("pk"), pk=plan)
     if not found.document_file:

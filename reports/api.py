@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from core import numbers
 from core.api import refuse_unknown
+from core.doors import door
 from core.errors import DomainError
 from core.weeks import Week
 from programs.models import Target
@@ -28,7 +29,7 @@ from reports.queries import ProgressReport, SeriesWeek, default_week, series
 from reports.queries.progress import report_on
 from reports.queries.targets import today_of
 from units.models import Unit
-from units.policy import Act, can, require
+from units.policy import Act, can
 from units.scope import scope_of
 
 PARAMETERS = {
@@ -71,10 +72,10 @@ def parameters(*names: str) -> list[OpenApiParameter]:
     ]
 
 
+@door(Act.READ_DASHBOARD)
 class ProgressView(APIView):
     """One week of a target: sentence, totals, percentages, pace, and a row for each polsek."""
 
-    policy = Act.READ_DASHBOARD
     names = ("target", "week", "known_at", "structure")
 
     @extend_schema(
@@ -115,7 +116,6 @@ class ProgressView(APIView):
         ),
     )
     def get(self, request):
-        require(request.user, self.policy)
         refuse_unknown(request.GET, {*self.names, "format"})
         target = asked_target(request)
         report = report_on(
@@ -128,10 +128,10 @@ class ProgressView(APIView):
         return Response(report_json(report))
 
 
+@door(Act.READ_DASHBOARD)
 class SeriesView(APIView):
     """Every computed week of a target, of the polres or of one polsek."""
 
-    policy = Act.READ_DASHBOARD
     names = ("target", "unit")
 
     @extend_schema(
@@ -146,7 +146,6 @@ class SeriesView(APIView):
         ),
     )
     def get(self, request):
-        require(request.user, self.policy)
         refuse_unknown(request.GET, {*self.names, "format"})
         target = asked_target(request)
         unit = asked_unit(request, target)

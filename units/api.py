@@ -15,18 +15,18 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from knox.models import AuthToken
 from rest_framework import serializers, status
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api import LineField, StrictSerializer, content_hash, filtered, json_list
 from core.api.schema import ERROR, list_schema, record_of
 from core.columns import json_page
+from core.doors import PUBLIC, SIGNED_IN, door
 from core.errors import DomainError
 from units.columns import AREAS, UNITS
 from units.filters import AreaFilter, UnitFilter
 from units.models import Area, Unit
-from units.policy import acts_of
+from units.policy import Act, acts_of
 from units.scope import NOBODY, posting_of, scope_of
 from units.services import create_area, create_token, revoke_token
 
@@ -39,6 +39,7 @@ ONE_UNIT = record_of("UnitDetail", UNITS)
 # ---- reference
 
 
+@door(Act.READ_RECORDS)
 class UnitList(APIView):
     @list_schema("Unit", UNITS, UnitFilter, ordering=UNIT_ORDER, operation_id="units_list")
     def get(self, request):
@@ -47,6 +48,7 @@ class UnitList(APIView):
         return json_list(request, units, UNITS, UnitFilter, ordering=UNIT_ORDER)
 
 
+@door(Act.READ_RECORDS)
 class UnitDetail(APIView):
     @extend_schema(responses={200: ONE_UNIT, 404: ERROR})
     def get(self, request, code):
@@ -61,6 +63,7 @@ class NewAreaSerializer(StrictSerializer):
     name = LineField(max_length=120)
 
 
+@door(Act.READ_RECORDS, post=Act.CREATE_AREA)
 class AreaList(APIView):
     @list_schema("Area", AREAS, AreaFilter, ordering=AREA_ORDER, operation_id="areas_list")
     def get(self, request):
@@ -81,12 +84,14 @@ class AreaList(APIView):
         return one(rows, AREAS, status=status.HTTP_201_CREATED)
 
 
+@door(Act.READ_RECORDS)
 class AreaDetail(APIView):
     @extend_schema(responses={200: ONE_AREA, 404: ERROR})
     def get(self, request, code):
         return one(Area.objects.for_user(request.user).filter(code=code), AREAS)
 
 
+@door(Act.READ_RECORDS)
 class AreaGeoJSON(APIView):
     """Boundaries; PostgreSQL writes the GeoJSON, nothing passes through Python but its text."""
 
@@ -176,6 +181,7 @@ class MeSerializer(serializers.Serializer):
     simulated = serializers.BooleanField()
 
 
+@door(SIGNED_IN)
 class Me(APIView):
     @extend_schema(responses=MeSerializer)
     def get(self, request):
@@ -213,9 +219,9 @@ class TokenSerializer(serializers.Serializer):
     expiry = serializers.DateTimeField()
 
 
+@door(PUBLIC)
 class Login(APIView):
     authentication_classes = ()
-    permission_classes = (AllowAny,)
 
     @extend_schema(
         request=LoginSerializer,
@@ -265,6 +271,7 @@ def refused(message, code="invalid_credentials", status=401) -> DomainError:
     return DomainError(message, code=code, status=status)
 
 
+@door(SIGNED_IN)
 class Logout(APIView):
     @extend_schema(request=None, responses={204: None})
     def post(self, request):

@@ -1,12 +1,10 @@
 """The administration site: for administrators of today, signed in through the portal's own door."""
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from units.policy import Act, can
@@ -20,7 +18,6 @@ class PortalAdminSite(AdminSite):
         user = request.user
         return user.is_active and user.is_staff and can(user, Act.MANAGE_PEOPLE)
 
-    @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         """Django's own form would have no limit on guessing and ask for no second factor."""
         index = reverse("admin:index", current_app=self.name)

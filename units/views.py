@@ -4,7 +4,6 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import JsonResponse
@@ -17,12 +16,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from knox.models import AuthToken
 
+from core.doors import PUBLIC, SIGNED_IN, door
 from core.errors import DomainError
 from core.htmx import render_page
 from units.filters import PeopleFilter
 from units.forms import NewPasswordForm, OneTimeCodeForm
 from units.models import Posting, User
-from units.policy import Act, can, require
+from units.policy import Act, can
 from units.queries import assigned_villages, villages_for_entry
 from units.scope import posting_of
 from units.services import (
@@ -40,10 +40,10 @@ MAX_TYPED = 100
 # ---- people
 
 
+@door(Act.READ_PEOPLE)
 @require_safe
 def people(request):
     """The people posted today in one's scope."""
-    require(request.user, Act.READ_PEOPLE)
     filters = PeopleFilter(request.GET, queryset=people_of(request.user))
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
     issuing = can(request.user, Act.ISSUE_CODE)
@@ -64,11 +64,11 @@ def people_of(user):
     )
 
 
+@door(Act.ISSUE_CODE)
 @require_POST
 @never_cache
 def issue_code(request, pk):
     """The code is in this one answer and nowhere else."""
-    require(request.user, Act.ISSUE_CODE)
     person = get_object_or_404(User.objects.for_user(request.user).filter(is_active=True), pk=pk)
     try:
         code = issue_one_time_code(user=person, by=request.user)
@@ -90,7 +90,7 @@ def issue_code(request, pk):
 # ---- the way in by code
 
 
-@login_not_required
+@door(PUBLIC)
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,6 +102,7 @@ def use_code(request):
     return render(request, "units/use_code.html", {"form": form}, status=status)
 
 
+@door(SIGNED_IN)
 @never_cache
 @sensitive_post_parameters("new_password1", "new_password2")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,11 +123,13 @@ def new_password(request):
 # ---- one's own profile
 
 
+@door(SIGNED_IN)
 @require_safe
 def profile(request):
     return show_profile(request)
 
 
+@door(SIGNED_IN)
 @require_POST
 @never_cache
 def token_create(request):
@@ -134,6 +137,7 @@ def token_create(request):
     return show_profile(request, new_token=text)
 
 
+@door(SIGNED_IN)
 @require_POST
 def token_revoke(request, key):
     token = get_object_or_404(AuthToken, user=request.user, digest=key)
@@ -156,6 +160,7 @@ def show_profile(request, new_token=""):
 # ---- villages
 
 
+@door(Act.READ_RECORDS)
 @require_safe
 def area_search(request):
     """At most 20 villages the person may enter for, whose names begin as typed."""

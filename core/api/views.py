@@ -1,19 +1,17 @@
 """Background jobs in the API, and the API's own schema and pages."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
-from django.utils.decorators import method_decorator
 from django.views.generic import View
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import generics, serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from core import jobs
+from core.doors import PUBLIC, SIGNED_IN, door
 from core.filters import JobFilter
 from core.models import Job
 from core.results import file_response, file_until
@@ -54,14 +52,17 @@ class OwnJobs:
         return Job.objects.for_user(self.request.user)
 
 
+@door(SIGNED_IN)
 class JobList(OwnJobs, generics.ListAPIView):
     filterset_class = JobFilter
 
 
+@door(SIGNED_IN)
 class JobDetail(OwnJobs, generics.RetrieveAPIView):
     filter_backends = ()
 
 
+@door(SIGNED_IN)
 class JobFile(APIView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request, pk):
@@ -70,6 +71,7 @@ class JobFile(APIView):
         return file_response(job, request.user)
 
 
+@door(SIGNED_IN)
 class JobRetry(APIView):
     @extend_schema(request=None, responses=JobSerializer)
     def post(self, request, pk):
@@ -80,13 +82,12 @@ class JobRetry(APIView):
         return Response(JobSerializer(job, context={"request": request}).data)
 
 
+@door(PUBLIC)
 class Schema(SpectacularAPIView):
     """OpenAPI 3; what the API is, not what is in it: open to all."""
 
-    permission_classes = (AllowAny,)
 
-
-@method_decorator(login_not_required, name="dispatch")
+@door(PUBLIC)
 class Docs(View):
     def get(self, request):
         return render(request, "api/docs.html")

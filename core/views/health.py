@@ -1,35 +1,34 @@
 """Is it up, is it ready, how is it: for load balancers, operators and Prometheus."""
 
-import ipaddress
 from urllib.parse import urlsplit
 
 import redis
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from core import jobs
+from core.doors import MACHINE, PUBLIC, door
 from core.models import Job
 
 LONGEST_QUEUE = 300  # seconds a due job may wait before the portal is not ready
 BROKER_TIMEOUT = 0.5
 
 
-@login_not_required
+@door(PUBLIC)
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@login_not_required
+@door(PUBLIC)
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Database, migrations and a queue that moves. The broker is told, not required: without it
@@ -88,12 +87,10 @@ def broker_state() -> str:
     return "ok"
 
 
-@login_not_required
+@door(MACHINE)
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """For Prometheus on the same machine; through a proxy it does not exist."""
-    if not is_local(request):
-        raise Http404
     lines = [
         "# HELP kts_jobs Background jobs by state.",
         "# TYPE kts_jobs gauge",
@@ -111,12 +108,3 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _jobs_by_state() -> list[str]:
     counts = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
     return [f'kts_jobs{{state="{state}"}} {counts.get(state, 0)}' for state in Job.State.values]
-
-
-def is_local(request: HttpRequest) -> bool:
-    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
-        return False
-    try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False

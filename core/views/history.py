@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import audit
 from core.columns import shown
+from core.doors import door
 from core.filters import AuditFilter
 from core.htmx import render_page
 from core.models import AuditEvent
@@ -24,10 +24,9 @@ SILENT = {"id", "version", "created_at", "updated_at", "last_written_by_id", "co
 LONGEST_VALUE = 300
 
 
+@door("read_history")
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    if not request.user.may("read_history"):
-        raise PermissionDenied(_("Riwayat bukan bagian dari peran Anda."))
     filters = AuditFilter(request.GET, queryset=AuditEvent.objects.for_user(request.user))
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
     context = {"filter": filters, "page": page, "entries": readable(page.object_list)}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core import jobs
+from core.doors import SIGNED_IN, door
 from core.errors import DomainError
 from core.filters import JobFilter
 from core.htmx import render_page
@@ -17,6 +18,7 @@ from core.results import file_response, file_until
 PER_PAGE = 25
 
 
+@door(SIGNED_IN)
 @require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
     filters = JobFilter(request.GET, queryset=Job.objects.for_user(request.user))
@@ -31,12 +33,14 @@ def job_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "jobs/job_list.html", context, part="jobs/_results.html")
 
 
+@door(SIGNED_IN)
 @require_safe
 def job_detail(request: HttpRequest, pk) -> HttpResponse:
     job = get_object_or_404(Job.objects.for_user(request.user), pk=pk)
     return render_page(request, "jobs/job_detail.html", shown(job), part="jobs/_state.html")
 
 
+@door(SIGNED_IN)
 @require_POST
 def job_retry(request: HttpRequest, pk) -> HttpResponse:
     job = get_object_or_404(Job.objects.for_user(request.user), pk=pk)
@@ -49,6 +53,7 @@ def job_retry(request: HttpRequest, pk) -> HttpResponse:
     return redirect("jobs:detail", pk=job.pk)
 
 
+@door(SIGNED_IN)
 @require_safe
 def job_file(request: HttpRequest, pk) -> FileResponse:
     return file_response(get_object_or_404(Job.objects.for_user(request.user), pk=pk), request.user)

@@ -23,6 +23,7 @@ from core.api import (
     filtered,
 )
 from core.api.schema import ERROR, listed
+from core.doors import door
 from core.errors import DomainError
 from programs import services
 from programs.api import serializers as s
@@ -96,38 +97,31 @@ def create_each(request, create):
     )
 
 
+@door(Act.READ_RECORDS)
 class ProgramList(APIView):
-    policy = Act.READ_RECORDS
-
     @list_of(s.ProgramSerializer, "programs", ProgramFilter)
     def get(self, request):
-        require(request.user, self.policy)
         rows = filtered(request, with_descriptions(Program.objects.order_by("code")), ProgramFilter)
         return page(request, rows, lambda program: s.ProgramSerializer(program).data)
 
 
+@door(Act.READ_RECORDS)
 class ProgramDetail(APIView):
-    policy = Act.READ_RECORDS
-
     @extend_schema(responses=s.ProgramSerializer)
     def get(self, request, code):
-        require(request.user, self.policy)
         program = get_object_or_404(with_descriptions(Program.objects.order_by("code")), code=code)
         return Response(s.ProgramSerializer(program).data)
 
 
+@door(Act.READ_DASHBOARD, post=Act.MANAGE_TARGETS)
 class TargetList(APIView):
-    policy = Act.READ_DASHBOARD
-
     @list_of(s.TargetSerializer, "targets", TargetFilter)
     def get(self, request):
-        require(request.user, self.policy)
         rows = filtered(request, with_versions(Target.objects.for_user(request.user)), TargetFilter)
         return page(request, rows, lambda target: s.target_json(target, request.user))
 
     @extend_schema(request=s.TargetSerializer, responses={201: s.TargetSerializer})
     def post(self, request):
-        require(request.user, Act.MANAGE_TARGETS)
         return create_each(request, lambda data: self.create(request, data))
 
     def create(self, request, data) -> tuple[dict[str, Any], bool]:
@@ -192,12 +186,10 @@ def fetch(request, pk: UUID) -> Target:
     return get_object_or_404(with_versions(Target.objects.for_user(request.user)), pk=pk)
 
 
+@door(Act.READ_DASHBOARD)
 class TargetDetail(APIView):
-    policy = Act.READ_DASHBOARD
-
     @extend_schema(responses=s.TargetSerializer)
     def get(self, request, pk):
-        require(request.user, self.policy)
         return answer(request, fetch(request, pk))
 
 
@@ -212,7 +204,6 @@ def answer(request, target: Target, status: int = 200) -> Response:
 class TargetAct(APIView):
     """An act on a target: `If-Match` is heeded where it is sent; answers the target."""
 
-    policy = Act.MANAGE_TARGETS
     serializer_class: type[s.StrictSerializer]
     status = 200
 
@@ -220,8 +211,7 @@ class TargetAct(APIView):
         with transaction.atomic():
             rows = Target.objects.for_user(request.user).select_for_update(of=("self",))
             target = get_object_or_404(rows, pk=pk)
-            require(request.user, self.policy)  # who holds a share sees the target, no more
-            require(request.user, self.policy, target)
+            require(request.user, Act.MANAGE_TARGETS, target)
             check_version(target, request, required=False)
             self.act(target, by=request.user, **read(self.serializer_class, request))
         return answer(request, fetch(request, pk), self.status)
@@ -230,13 +220,13 @@ class TargetAct(APIView):
         raise NotImplementedError
 
 
+@door(Act.READ_DASHBOARD, post=Act.MANAGE_TARGETS)
 class TargetRevisions(TargetAct):
     serializer_class = s.RevisionSerializer
     status = 201
 
     @list_of(s.RevisionSerializer, "target_revisions")
     def get(self, request, pk):
-        require(request.user, Act.READ_DASHBOARD)
         target = fetch(request, pk)
         plans = target.plans.order_by("effective_on", "pk").prefetch_related("allocations__unit")
         rows = filtered(request, plans, None)
@@ -250,14 +240,14 @@ class TargetRevisions(TargetAct):
         services.revise_target(target=target, shares=allocations, by=by, **given)
 
 
+@door(Act.READ_DASHBOARD)
 class PlanDocument(APIView):
-    policy = Act.READ_DASHBOARD
-
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: ERROR})
     def get(self, request, pk, plan):
         return document_for(request.user, target=pk, plan=plan)
 
 
+@door(Act.MANAGE_TARGETS)
 class TargetFinish(TargetAct):
     serializer_class = s.FinishSerializer
 
@@ -269,6 +259,7 @@ class TargetFinish(TargetAct):
         services.finish_target(target=target, by=by, **given)
 
 
+@door(Act.MANAGE_TARGETS)
 class TargetAllocation(TargetAct):
     serializer_class = s.AllocationSerializer
 
@@ -280,6 +271,7 @@ class TargetAllocation(TargetAct):
         services.set_allocation(target=target, shares=allocations, by=by, **given)
 
 
+@door(Act.MANAGE_TARGETS)
 class TargetRanks(TargetAct):
     serializer_class = s.OrderSerializer
 
@@ -291,6 +283,7 @@ class TargetRanks(TargetAct):
         services.reorder_ranks(target=target, by=by, **given)
 
 
+@door(Act.MANAGE_TARGETS)
 class TargetExplanation(TargetAct):
     serializer_class = s.NoteSerializer
 
@@ -302,19 +295,16 @@ class TargetExplanation(TargetAct):
         services.explain_difference(target=target, note=note, by=by)
 
 
+@door(Act.READ_DASHBOARD, post=Act.MANAGE_TARGETS)
 class FigureList(APIView):
-    policy = Act.READ_DASHBOARD
-
     @list_of(s.FigureSerializer, "figures", FigureFilter)
     def get(self, request):
-        require(request.user, self.policy)
         rows = Figure.objects.for_user(request.user).select_related("program", "unit")
         rows = filtered(request, rows.order_by("-as_of", "pk"), FigureFilter)
         return page(request, rows, s.figure_json)
 
     @extend_schema(request=s.FigureSerializer, responses={201: s.FigureSerializer})
     def post(self, request):
-        require(request.user, Act.MANAGE_TARGETS)
         return create_each(request, lambda data: self.create(request, data))
 
     def create(self, request, data) -> tuple[dict[str, Any], bool]:
@@ -343,11 +333,9 @@ def figure_content(figure: Figure) -> dict[str, Any]:
     }
 
 
+@door(Act.READ_DASHBOARD)
 class FigureDetail(APIView):
-    policy = Act.READ_DASHBOARD
-
     @extend_schema(responses=s.FigureSerializer)
     def get(self, request, pk):
-        require(request.user, self.policy)
         rows = Figure.objects.for_user(request.user).select_related("program", "unit")
         return Response(s.figure_json(get_object_or_404(rows, pk=pk)))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.doors import door
 from core.errors import DomainError
 from core.forms import add_errors
 from core.weeks import Week
@@ -34,7 +35,6 @@ def managed(request, pk) -> Target:
     """The target, if the user manages it: 404 where he does not see it, else 403."""
     rows = Target.objects.for_user(request.user).select_related("program", "measure", "unit")
     target = get_object_or_404(rows, pk=pk)
-    require(request.user, Act.MANAGE_TARGETS)  # who holds a share sees the target, no more
     require(request.user, Act.MANAGE_TARGETS, target)
     return target
 
@@ -61,13 +61,14 @@ def back_to(request, pk, words):
     return redirect("targets:detail", pk)
 
 
+@door(Act.MANAGE_TARGETS)
 @asks
 def create(request):
-    require(request.user, Act.MANAGE_TARGETS)
     form = TargetForm(request.POST or None, request.FILES or None, user=request.user)
     return open_with(request, form, services.open_target, _("Target baru"), reverse("targets:list"))
 
 
+@door(Act.MANAGE_TARGETS)
 @asks
 def succeed(request, pk):
     target = managed(request, pk)
@@ -100,6 +101,7 @@ def open_with(request, form, service, title, back, **given):
     return show(request, "programs/target_form.html", form, **context)
 
 
+@door(Act.MANAGE_TARGETS)
 @asks
 def revise(request, pk):
     target = managed(request, pk)
@@ -117,6 +119,7 @@ def revise(request, pk):
     return show(request, "programs/revision_form.html", form, target=target)
 
 
+@door(Act.MANAGE_TARGETS)
 @asks
 def allocate(request, pk):
     target = managed(request, pk)
@@ -156,6 +159,7 @@ def split_of(plan: Plan, way, target, villages) -> dict[int, int] | None:
     return None
 
 
+@door(Act.MANAGE_TARGETS)
 @asks
 def explain(request, pk):
     target = managed(request, pk)
@@ -170,6 +174,7 @@ def explain(request, pk):
     return show(request, "programs/target_act.html", form, target=target, **words)
 
 
+@door(Act.MANAGE_TARGETS)
 @asks
 def finish(request, pk):
     target = managed(request, pk)
@@ -188,6 +193,7 @@ def finish(request, pk):
     return show(request, "programs/target_act.html", form, target=target, care=True, **words)
 
 
+@door(Act.MANAGE_TARGETS)
 @asks
 def record_figure(request, pk):
     target = managed(request, pk)

@@ -5,20 +5,21 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.doors import door
 from core.htmx import render_page
 from programs.files import document_for
 from programs.filters import TargetFilter
 from programs.models import Target
 from programs.overview import TargetOverview
 from programs.queries import with_formed, with_plan, with_versions
-from units.policy import Act, can, require
+from units.policy import Act, can
 
 PAGE_SIZE = 25
 
 
+@door(Act.READ_DASHBOARD)
 @require_safe
 def target_list(request):
-    require(request.user, Act.READ_DASHBOARD)
     rows = with_formed(with_plan(Target.objects.for_user(request.user)))
     filters = TargetFilter(request.GET, queryset=rows, request=request)
     pages = Paginator(filters.qs.order_by("-starts_on", "pk"), PAGE_SIZE)
@@ -34,9 +35,9 @@ def target_list(request):
     )
 
 
+@door(Act.READ_DASHBOARD)
 @require_safe
 def detail(request, pk):
-    require(request.user, Act.READ_DASHBOARD)
     target = get_object_or_404(with_versions(Target.objects.for_user(request.user)), pk=pk)
     context = {
         "target": target,
@@ -46,6 +47,7 @@ def detail(request, pk):
     return render(request, "programs/target_detail.html", context)
 
 
+@door(Act.READ_DASHBOARD)
 @require_safe
 def document(request, pk, plan):
     return document_for(request.user, target=pk, plan=plan)

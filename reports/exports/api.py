@@ -6,11 +6,12 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from core.doors import door
 from core.api import LineField, StrictSerializer
 from core.api.views import JobSerializer
 from core.exports.filtering import as_query
 from reports.exports.services import request_export
-from units.policy import Act, require
+from units.policy import Act
 
 
 class ExportSerializer(StrictSerializer):
@@ -22,14 +23,12 @@ class ExportSerializer(StrictSerializer):
     filters = serializers.DictField(default=dict)
 
 
+@door(Act.EXPORT)
 class Exports(APIView):
-    policy = Act.EXPORT
-
     @extend_schema(request=ExportSerializer, responses={202: JobSerializer})
     def post(self, request):
         """Ask for a file. The answer is a job; when it is done, `result_url` leads to the file,
         which only you can fetch, for 24 hours."""
-        require(request.user, self.policy)
         asked = ExportSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         job = request_export(

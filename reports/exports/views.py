@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.doors import door
 from core.errors import DomainError
 from core.exports.formats import FORMATS
 from core.exports.reports import Report, reports
@@ -26,16 +27,16 @@ from reports.exports.services import (
     request_export,
     write_export,
 )
-from units.policy import Act, require
+from units.policy import Act
 
 PER_PAGE = 10
 
 
+@door(Act.EXPORT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def exports(request: HttpRequest) -> HttpResponseBase:
     """Choose a report, its filters and a format. A short file comes at once, a long one as a job
     with its own page."""
-    require(request.user, Act.EXPORT)
     if request.method == "POST":
         return make(request, request.POST)
     return exports_page(request, request.GET)
@@ -58,11 +59,11 @@ def make(request: HttpRequest, asked: QueryDict) -> HttpResponseBase:
     return redirect("jobs:detail", pk=job.pk)
 
 
+@door(Act.EXPORT)
 @require_safe
 def download(request: HttpRequest, report: str, format_name: str) -> HttpResponseBase:
     """`/formations/export.csv?…`: what a list shows, as a file. A long one is asked for on the page
     of exports, which makes a job of it."""
-    require(request.user, Act.EXPORT)
     try:
         export = Export.asked(
             report=report, format_name=format_name, filters=request.GET, by=request.user

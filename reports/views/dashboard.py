@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.doors import door
 from core import numbers
 from core.errors import DomainError
 from core.htmx import render_page
@@ -47,7 +48,7 @@ from reports.queries.progress import report_on
 from reports.queries.targets import today_of
 from reports.views.links import RowsBehind, dashboard_url
 from units.models import Coverage
-from units.policy import Act, can, require
+from units.policy import Act, can
 from units.scope import scope_of
 from villages.models import Formation
 
@@ -57,9 +58,9 @@ ORIGIN = "#asal-angka"  # where the page says what its sums are made of
 MOST_TARGETS = 60  # to choose from in a list; beyond, the overview leads on
 
 
+@door(Act.READ_DASHBOARD)
 @require_safe
 def dashboard(request):
-    require(request.user, Act.READ_DASHBOARD)
     targets = with_charts(targets_for(request.user))
     asked = request.GET.get("target", "")
     if asked:
@@ -435,11 +436,11 @@ def overview_row(row, week: Week) -> dict:
 # Drawings ---------------------------------------------------------------------------------------
 
 
+@door(Act.READ_DASHBOARD)
 @require_safe
 @cache_control(private=True, immutable=True, max_age=31536000)
 def chart(request, target, key):
     """A drawing of the whole target, for who sees the whole target."""
-    require(request.user, Act.READ_DASHBOARD)
     found = get_object_or_404(targets_for(request.user), pk=target)
     path = scope_of(request.user).unit_path
     if path is not None and not found.unit.path.startswith(path):

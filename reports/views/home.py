@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.doors import SIGNED_IN, door
 from core.weeks import Week
 from programs.models import Target
 from programs.queries import plan_versions
@@ -27,6 +28,7 @@ NEEDS_A_LOOK = (Status.BEHIND, Status.AT_RISK)
 MINE = (Formation.Status.RETURNED, Formation.Status.DRAFT, Formation.Status.SUBMITTED)
 
 
+@door(SIGNED_IN)
 @require_safe
 def home(request):
     user = request.user

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from core.doors import door
 from core.text import storable
 from programs.models import Measure, Program
 from reports.queries import targets_for
 from reports.queries.spread import Spread, SpreadRow, head, level_below, spread
 from units.models import Area
-from units.policy import Act, require
+from units.policy import Act
 from villages.models import Formation
 
 WORDS = {
@@ -27,9 +28,9 @@ WORDS = {
 }
 
 
+@door(Act.READ_DASHBOARD)
 @require_safe
 def spread_map(request):
-    require(request.user, Act.READ_DASHBOARD)
     programs = list(
         Program.objects.filter(active=True, measures=Measure.FORMATION).order_by("code")
     )

@@ -26,9 +26,10 @@ from core.api import (
 from core.api.lists import PAGE_PARAMETERS
 from core.api.schema import ERROR, list_schema, listed
 from core.columns import Column, json_rows
+from core.doors import door
 from core.errors import DomainError
 from core.models import AuditEvent
-from units.policy import Act, require
+from units.policy import Act
 from villages import services
 from villages.api import serializers as s
 from villages.columns import API_COLUMNS
@@ -108,9 +109,8 @@ def flag(value: Any, name: str) -> bool:
     return value
 
 
+@door(Act.READ_RECORDS, post=Act.CREATE_RECORD)
 class FormationList(APIView):
-    policy = Act.READ_RECORDS
-
     @extend_schema(responses=answers({200: listed(s.FormationSerializer(), "Formation")}, 400))
     @list_schema(
         "Formation",
@@ -120,7 +120,6 @@ class FormationList(APIView):
         operation_id="formations_list",
     )
     def get(self, request):
-        require(request.user, self.policy)
         rows = Formation.objects.for_user(request.user)
         return json_list(request, rows, API_COLUMNS, FormationFilter, ordering=ORDERING)
 
@@ -158,12 +157,10 @@ class FormationList(APIView):
         return Response(body, status=201 if any(new for _formation, new in created) else 200)
 
 
+@door(Act.READ_RECORDS, patch=Act.EDIT_RECORD, put=Act.EDIT_RECORD, delete=Act.EDIT_RECORD)
 class FormationDetail(APIView):
-    policy = Act.READ_RECORDS
-
     @extend_schema(responses=answers({200: s.FormationSerializer}, 404))
     def get(self, request, pk):
-        require(request.user, self.policy)
         return answer(request, pk)
 
     @extend_schema(
@@ -184,7 +181,6 @@ class FormationDetail(APIView):
         return self.change(request, pk, before=EMPTY)
 
     def change(self, request, pk, before=None):
-        require(request.user, Act.EDIT_RECORD)
         seen(request, pk)
         version = require_if_match(request)
         data = {**(before or {}), **content_of(request.data)}
@@ -199,7 +195,6 @@ class FormationDetail(APIView):
         responses=answers({204: None}, 403, 404, 409, 412, 428), parameters=[VERSION_NEEDED]
     )
     def delete(self, request, pk):
-        require(request.user, Act.EDIT_RECORD)
         seen(request, pk)
         services.delete_draft(formation=pk, version=require_if_match(request), by=request.user)
         return Response(status=204)
@@ -216,7 +211,6 @@ def seen(request, pk: UUID) -> Formation:
 class FormationAct(APIView):
     """An act on a kampung: `If-Match` is heeded where it is sent; answers the record."""
 
-    policy: Act
     serializer_class: type[s.StrictSerializer] = s.NothingSerializer
 
     def read(self, request) -> dict[str, Any]:
@@ -226,7 +220,6 @@ class FormationAct(APIView):
 
     def begin(self, request, pk) -> dict[str, Any]:
         """What every act is told: the record, the version one saw, who asks, and the body."""
-        require(request.user, self.policy)
         seen(request, pk)
         return {
             "formation": pk,
@@ -236,8 +229,8 @@ class FormationAct(APIView):
         }
 
 
+@door(Act.SUBMIT)
 class Submit(FormationAct):
-    policy = Act.SUBMIT
     serializer_class = s.SubmitSerializer
 
     @extend_schema(request=s.SubmitSerializer, responses=DECIDED, parameters=[IF_MATCH])
@@ -246,17 +239,16 @@ class Submit(FormationAct):
         return answer(request, pk)
 
 
+@door(Act.DECIDE)
 class Verify(FormationAct):
-    policy = Act.DECIDE
-
     @extend_schema(request=s.NothingSerializer, responses=DECIDED, parameters=[IF_MATCH])
     def post(self, request, pk):
         services.verify_formation(**self.begin(request, pk))
         return answer(request, pk)
 
 
+@door(Act.DECIDE)
 class Return(FormationAct):
-    policy = Act.DECIDE
     serializer_class = s.ReasonSerializer
 
     @extend_schema(request=s.ReasonSerializer, responses=DECIDED, parameters=[IF_MATCH])
@@ -265,8 +257,8 @@ class Return(FormationAct):
         return answer(request, pk)
 
 
+@door(Act.DECIDE)
 class Dissolve(FormationAct):
-    policy = Act.DECIDE
     serializer_class = s.DissolveSerializer
 
     @extend_schema(request=s.DissolveSerializer, responses=DECIDED, parameters=[IF_MATCH])
@@ -275,8 +267,8 @@ class Dissolve(FormationAct):
         return answer(request, pk)
 
 
+@door(Act.DECIDE)
 class Reactivate(FormationAct):
-    policy = Act.DECIDE
     serializer_class = s.ReactivateSerializer
 
     @extend_schema(request=s.ReactivateSerializer, responses=DECIDED, parameters=[IF_MATCH])
@@ -285,10 +277,10 @@ class Reactivate(FormationAct):
         return answer(request, pk)
 
 
+@door(Act.PROPOSE_CORRECTION)
 class Correct(FormationAct):
     """The Kasat's correction is made at once (200), an officer's is a proposal (202)."""
 
-    policy = Act.PROPOSE_CORRECTION
     serializer_class = s.CorrectSerializer
 
     @extend_schema(
@@ -303,8 +295,8 @@ class Correct(FormationAct):
         return answer(request, pk)
 
 
+@door(Act.DECIDE)
 class VerifyMany(FormationAct):
-    policy = Act.DECIDE
     serializer_class = s.VerifyManySerializer
 
     @extend_schema(
@@ -314,14 +306,13 @@ class VerifyMany(FormationAct):
         description="Verifies all of them or none; a foreign or unknown id is a 404.",
     )
     def post(self, request):
-        require(request.user, self.policy)
         keys = list(dict.fromkeys(self.read(request)["ids"]))
         services.verify_formations(formations=keys, by=request.user)
         return Response(records(request, keys))
 
 
+@door(Act.READ_RECORDS, post=Act.EDIT_RECORD)
 class PhotoList(APIView):
-    policy = Act.READ_RECORDS
     parser_classes = (MultiPartParser,)
 
     @extend_schema(
@@ -330,7 +321,6 @@ class PhotoList(APIView):
         parameters=[OpenApiParameter("limit", int), OpenApiParameter("offset", int)],
     )
     def get(self, request, pk):
-        require(request.user, self.policy)
         refuse_unknown(request.GET, PAGE_PARAMETERS)
         [record] = records(request, [pk])
         asked, photos = PageOf.asked(request), record["photos"]
@@ -342,7 +332,6 @@ class PhotoList(APIView):
         responses=answers({201: s.PhotoSerializer, 200: s.PhotoSerializer}, 400, 403, 404, 409),
     )
     def post(self, request, pk):
-        require(request.user, Act.EDIT_RECORD)
         seen(request, pk)
         key = client_id(request.data)
         upload = request.FILES.get("photo")
@@ -354,47 +343,39 @@ class PhotoList(APIView):
         return Response(shown, status=201 if created else 200)
 
 
+@door(Act.READ_RECORDS)
 class PhotoFile(APIView):
-    policy = Act.READ_RECORDS
-
     @extend_schema(
         operation_id="formations_photo",
         responses={(200, "image/jpeg"): OpenApiTypes.BINARY, 404: ERROR},
     )
     def get(self, request, pk, photo):
-        require(request.user, self.policy)
         return photo_for(request.user, formation=pk, photo=photo)
 
 
+@door(Act.READ_RECORDS)
 class SmallPhotoFile(APIView):
-    policy = Act.READ_RECORDS
-
     @extend_schema(
         operation_id="formations_photo_small",
         responses={(200, "image/jpeg"): OpenApiTypes.BINARY, 404: ERROR},
     )
     def get(self, request, pk, photo):
-        require(request.user, self.policy)
         return photo_for(request.user, formation=pk, photo=photo, small=True)
 
 
+@door(Act.READ_HISTORY)
 class History(APIView):
-    policy = Act.READ_HISTORY
-
     @list_schema("FormationHistory", HISTORY_COLUMNS, operation_id="formations_history_list")
     def get(self, request, pk):
-        require(request.user, self.policy)
         events = AuditEvent.objects.of(seen(request, pk)).order_by("id")
         return json_list(request, events, HISTORY_COLUMNS)
 
 
+@door(Act.PROPOSE_CORRECTION)
 class CorrectionList(APIView):
-    policy = Act.PROPOSE_CORRECTION
-
     @extend_schema(responses=answers({200: listed(s.CorrectionSerializer(), "Correction")}, 400))
     @list_schema("Correction", (), CorrectionFilter, operation_id="corrections_list")
     def get(self, request):
-        require(request.user, self.policy)
         rows = Correction.objects.for_user(request.user).select_related("proposed_by", "decided_by")
         found = filtered(request, rows, CorrectionFilter)
         page = PageOf.asked(request)
@@ -404,16 +385,14 @@ class CorrectionList(APIView):
 
 
 class CorrectionAct(FormationAct):
-    policy = Act.DECIDE
-
     def correction(self, request, pk) -> Correction:
-        require(request.user, self.policy)
         found = Correction.objects.for_user(request.user).filter(pk=pk).first()
         if found is None:
             raise Http404
         return found
 
 
+@door(Act.DECIDE)
 class ApproveCorrection(CorrectionAct):
     @extend_schema(request=s.NothingSerializer, responses=DECIDED)
     def post(self, request, pk):
@@ -424,6 +403,7 @@ class ApproveCorrection(CorrectionAct):
         return answer(request, formation.pk)
 
 
+@door(Act.DECIDE)
 class RefuseCorrection(CorrectionAct):
     serializer_class = s.ReasonSerializer
 

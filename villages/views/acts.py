@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.doors import door
 from core.errors import DomainError
 from units.policy import Act
 from villages import services
@@ -77,6 +78,7 @@ QUESTIONS = {
 }
 
 
+@door(Act.DECIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request, pk, name):
     """Return, dissolve or reactivate."""
@@ -129,6 +131,7 @@ def way_back(request, formation) -> str:
     return reverse("formations:detail", args=[formation.pk])
 
 
+@door(Act.SUBMIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request, pk):
     """Send a draft as it stands. A likely double is shown, and sent once someone says it is not."""
@@ -150,6 +153,7 @@ def submit(request, pk):
     return redirect(f"{reverse('formations:detail', args=[pk])}?terkirim=1")
 
 
+@door(Act.EDIT_RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request, pk):
     """Throw away a draft that was never sent."""
@@ -171,6 +175,7 @@ def delete(request, pk):
     return redirect("formations:list")
 
 
+@door(Act.DECIDE)
 @require_POST
 def verify(request, pk):
     formation = formation_for(request.user, Act.DECIDE, pk)
@@ -197,6 +202,7 @@ def refuse(request, error):
                 messages.error(request, message)
 
 
+@door(Act.EDIT_RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decree(request, pk):
     """A decree that came later is added without asking anyone."""
@@ -216,6 +222,7 @@ def decree(request, pk):
     return show_question(request, formation, question, form)
 
 
+@door(Act.EDIT_RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def photos(request, pk):
     formation = formation_for(request.user, Act.EDIT_RECORD, pk)
@@ -241,6 +248,7 @@ def correction_or_404(user, formation_pk, pk) -> Correction:
     return get_object_or_404(rows, formation_id=formation_pk, pk=pk)
 
 
+@door(Act.DECIDE)
 @require_POST
 def approve(request, pk, correction):
     formation_for(request.user, Act.DECIDE, pk)
@@ -256,6 +264,7 @@ def approve(request, pk, correction):
     return redirect("formations:detail", pk)
 
 
+@door(Act.DECIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse_correction(request, pk, correction):
     formation = formation_or_404(request.user, pk)

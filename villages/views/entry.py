@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.doors import door
 from core.errors import DomainError, Stale
 from programs.models import Figure, Program
 from units.models import Unit
-from units.policy import Act, can, require
+from units.policy import Act, can
 from units.queries import villages_for_entry
 from units.scope import posting_of
 from villages import services
@@ -59,9 +60,9 @@ def last_of(user) -> Formation | None:
     return mine.order_by("-created_at").first()
 
 
+@door(Act.CREATE_RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request):
-    require(request.user, Act.CREATE_RECORD)
     offered = choices_for(request.user)
     if request.method != "POST":
         initial = initial_for_new(request.user, last_of(request.user))
@@ -144,6 +145,7 @@ def ask_about_double(request, formation, doubt):
     return render(request, "villages/formation_double.html", context, status=422)
 
 
+@door(Act.EDIT_RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
     formation = formation_for(request.user, Act.EDIT_RECORD, pk)
@@ -176,6 +178,7 @@ def save_edit(request, formation, form) -> tuple[Formation, Suspected | None]:
         return send_if_asked(request, formation)
 
 
+@door(Act.PROPOSE_CORRECTION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request, pk):
     """A counted record: the officer proposes, the Kasat decides (or corrects what others wrote)."""

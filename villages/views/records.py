@@ -18,6 +18,7 @@ from core import numbers
 from core.api.lists import parameters_of, using
 from core.audit import act_word
 from core.columns import page_rows
+from core.doors import door
 from core.drawing import drawn_rows
 from core.htmx import render_page
 from core.models import AuditEvent
@@ -25,7 +26,7 @@ from core.weeks import Week, long_date
 from core.widgets import PlainSelect
 from programs.models import Aspect
 from units.models import Unit
-from units.policy import Act, can, is_own_decision, require
+from units.policy import Act, can, is_own_decision
 from units.scope import posting_of
 from villages.columns import API_COLUMNS, LIST_COLUMNS
 from villages.files import photo_for
@@ -49,9 +50,9 @@ WEEKDAYS = (
 OPEN = (Formation.Status.DRAFT, Formation.Status.RETURNED, Formation.Status.SUBMITTED)
 
 
+@door(Act.READ_RECORDS)
 @require_safe
 def formation_list(request):
-    require(request.user, Act.READ_RECORDS)
     used = parameters_of(FormationFilter).intersection([*request.GET, *SHOWN_FILTERS])
     found = using(FormationFilter, used)(
         request.GET, queryset=Formation.objects.for_user(request.user), request=request
@@ -146,9 +147,9 @@ def export_url(request) -> str:
     return f"{reverse('reports:exports')}?{urlencode([('report', 'formations'), *chosen])}"
 
 
+@door(Act.READ_RECORDS)
 @require_safe
 def formation_detail(request, pk):
-    require(request.user, Act.READ_RECORDS)
     formation = formation_or_404(request.user, pk)
     user = request.user
     sees_all = can(user, Act.SEE_PENDING)
@@ -324,6 +325,7 @@ def share_text(formation, photo_count) -> str:
     return render_to_string("villages/whatsapp.txt", context).strip()
 
 
+@door(Act.READ_RECORDS)
 @require_safe
 def photo(request, pk, photo, small=False):
     return photo_for(request.user, formation=pk, photo=photo, small=small)

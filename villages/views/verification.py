@@ -10,11 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from core.doors import door
 from core.errors import DomainError
 from core.htmx import render_page, wants_part
 from core.numbers import integer
 from core.text import clean_line
-from units.policy import Act, can, require
+from units.policy import Act, can
 from villages import services
 from villages.models import Correction, Formation, Photo
 from villages.views.access import place_of
@@ -24,9 +25,9 @@ from villages.warnings import for_formations
 PER_PAGE = 20
 
 
+@door(Act.DECIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def verification(request):
-    require(request.user, Act.DECIDE)
     if request.method != "POST":
         return show_queue(request)
     said = decide(request)

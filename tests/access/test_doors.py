@@ -1,0 +1,115 @@
+"""Every route of the URL conf has a door, and one without stays shut."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import override_settings
+from django.urls import path
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.api.permissions import DoorPermission
+from core.doors import MACHINE, PUBLIC, SIGNED_IN, Door, door
+from tests.access.routes import ROUTES, needs
+from units.policy import Act
+
+# Open to all, and why. A new one is a decision, written down here.
+OPEN = {
+    "healthz",  # up or not
+    "readyz",
+    "api/v1/schema/",  # what the API is, not what is in it
+    "api/v1/docs/",
+    "api/v1/auth/login/",
+    "accounts/code/",
+    "accounts/login/",
+    "accounts/logout/",
+    "accounts/signup/",  # says that it is closed
+    "accounts/inactive/",
+    "accounts/password/reset/",
+    "accounts/password/reset/done/",
+    "accounts/password/reset/key/done/",
+    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    "accounts/confirm-email/",  # part of allauth; no mail leads there
+    r"accounts/^confirm-email/(?P<key>[-:\w]+)/$",
+    "accounts/login/code/confirm/",
+    "accounts/2fa/authenticate/",  # the second step of a login
+    "admin/login/",  # leads to the portal's own
+}
+LOCAL = {"metrics"}
+
+
+def test_the_routes_are_found():
+    found = {route.text for route in ROUTES}
+    assert {"formations/", "people/", "admin/", "api/v1/formations/", ""} <= found
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_every_route_has_a_door(route):
+    assert isinstance(route.door, Door), "declare it: @door(Act.…) from core.doors"
+    known = {PUBLIC, MACHINE, SIGNED_IN, *Act}
+    assert needs(route.door) <= known
+
+
+def test_what_is_open_to_all_is_written_down():
+    assert {route.text for route in ROUTES if PUBLIC in needs(route.door)} == OPEN
+    assert {route.text for route in ROUTES if MACHINE in needs(route.door)} == LOCAL
+
+
+@pytest.mark.parametrize("route", [each for each in ROUTES if each.endpoint], ids=str)
+def test_every_endpoint_asks_at_its_door(route):
+    assert route.endpoint.permission_classes == [DoorPermission]
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.text not in OPEN | LOCAL], ids=str)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_enters_unknown(client, db, route, method):
+    answer = getattr(client, method)(route.sample())
+    if route.text.startswith("api/"):
+        assert answer.status_code == 401
+        assert answer.json()["code"] == "not_authenticated"
+    else:
+        assert answer.status_code == 302
+        assert answer.url.split("?")[0] == "/accounts/login/"
+
+
+# ---- routes made without a door
+
+
+def bare(request):
+    return HttpResponse("in")
+
+
+class Bare(APIView):
+    def get(self, request):
+        return Response("in")
+
+
+class Open(Bare):
+    permission_classes = (AllowAny,)
+
+
+@door(Act.DECIDE, post=(Act.CREATE_RECORD, Act.DECIDE))
+def two(request):
+    return HttpResponse("in")
+
+
+urlpatterns = [
+    path("bare/", bare),
+    path("api/v1/bare/", Bare.as_view()),
+    path("api/v1/open/", Open.as_view()),
+    path("api/v1/plain/", bare),
+    path("two/", two),
+]
+handler403 = "core.views.permission_denied"
+UNDECLARED = override_settings(ROOT_URLCONF="tests.access.test_doors")
+
+
+@UNDECLARED
+@pytest.mark.parametrize("address", ["/bare/", "/api/v1/bare/", "/api/v1/open/", "/api/v1/plain/"])
+def test_a_route_without_a_door_is_shut_to_all(client, db, admin_user, address):
+    assert client.get(address).status_code == 403
+    client.force_login(admin_user)
+    answer = client.get(address)
+    assert answer.status_code == 403
+    if address.startswith("/api/"):
+        assert set(answer.json()) == {"detail", "code", "errors"}
