@@ -12,6 +12,7 @@ from core.forms import CountField, DayField, LineField, TextField, offer
 from core.weeks import Week
 from programs.models import Measure, Plan, Program
 from programs.queries import measures_for_targets
+from programs.schedule import PlannedWeek
 from programs.services import BasisGiven, ShareGiven
 from units.models import Area, Unit
 
@@ -266,3 +267,34 @@ def revision_initial(plan: Plan, week: Week) -> dict[str, Any]:
         "weekly_pace": plan.weekly_pace,
         "deadline": plan.deadline,
     }
+
+
+class WeekField(LineField):
+    """A week of an address, `2021-W06`; people follow links to it and never type it."""
+
+    def clean(self, value: Any) -> Week | None:
+        text = super().clean(value)
+        try:
+            return Week.parse(text) if text else None
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
+class ScheduleForm(forms.Form):
+    """Which part of a schedule: of one unit, in one week, or up to one."""
+
+    unit = LineField(required=False)
+    week = WeekField(required=False)
+    until = WeekField(required=False)
+
+    def narrowed(self, rows: list[PlannedWeek], polres: Unit) -> list[PlannedWeek]:
+        """What no share takes up stands at the polres."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        unit, week, until = (asked.get(name) for name in ("unit", "week", "until"))
+        return [
+            row
+            for row in rows
+            if (not unit or unit == polres.code or (row.unit and row.unit.code == unit))
+            and (week is None or row.week == week)
+            and (until is None or row.week <= until)
+        ]

@@ -8,6 +8,7 @@ targets = [
     path("", records.target_list, name="list"),
     path("new/", acts.create, name="create"),
     path("<uuid:pk>/", records.detail, name="detail"),
+    path("<uuid:pk>/schedule/", records.schedule, name="schedule"),
     path("<uuid:pk>/revise/", acts.revise, name="revise"),
     path("<uuid:pk>/allocation/", acts.allocate, name="allocate"),
     path("<uuid:pk>/explanation/", acts.explain, name="explain"),

@@ -7,4 +7,4 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Laporan")
 
     def ready(self):
-        from reports.exports import services, weekly  # noqa: F401 -- register report and job
+        from reports.exports import overview, services, weekly  # noqa: F401 -- register themselves

@@ -5,6 +5,7 @@ The rows are computed (the engine judges them), so they come as tuples in the or
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.columns import Column, Row
 from programs.weekly import Percentage, Progress, Status
-from reports.queries import ProgressReport
+from reports.queries import OverviewRow, ProgressReport
 
 STATUS_WORDS = {
     Status.DONE: gettext_lazy("Tercapai"),
@@ -56,6 +57,26 @@ PAPER = (
     "remaining",
     "deviation",
     "status",
+)
+
+OVERVIEW = (
+    Column("polres", gettext_lazy("Polres"), kind="code", width=28),
+    Column("program", gettext_lazy("Program"), kind="code", width=28),
+    Column("quantity", gettext_lazy("Target"), kind="integer", width=9),
+    Column("formed", gettext_lazy("Realisasi"), kind="integer", width=10),
+    Column("planned_cumulative", gettext_lazy("Rencana kumulatif"), kind="integer", width=12),
+    Column("formed_cumulative", gettext_lazy("Kumulatif"), kind="integer", width=10),
+    Column("addition", gettext_lazy("Capaian"), kind="percent", width=10),
+    Column("remaining", gettext_lazy("Sisa"), kind="integer", width=9),
+    Column("deviation", gettext_lazy("Selisih dari rencana"), kind="integer", width=12),
+    Column("pending", gettext_lazy("Menunggu verifikasi"), kind="integer", width=12),
+    Column(
+        "status",
+        gettext_lazy("Status"),
+        kind="status",
+        choices=tuple(STATUS_WORDS.items()),
+        width=18,
+    ),
 )
 
 
@@ -138,3 +159,23 @@ def as_rows(report: ProgressReport) -> list[Row]:
 
 def as_row(values: dict[str, Any]) -> Row:
     return tuple(values[column.key] for column in WEEKLY_PROGRESS)
+
+
+def overview_rows(lines: Iterable[OverviewRow]) -> list[Row]:
+    """The table of several polres."""
+    return [
+        (
+            line.polres,
+            line.program,
+            line.quantity,
+            line.formed,
+            line.planned_cumulative,
+            line.formed_cumulative,
+            line.addition.percent,
+            line.remaining,
+            line.deviation,
+            line.pending,
+            line.status.value,
+        )
+        for line in lines
+    ]

@@ -9,12 +9,15 @@ from core.doors import door
 from core.htmx import render_page
 from programs.files import document_for
 from programs.filters import TargetFilter
+from programs.forms import ScheduleForm
 from programs.models import Target
 from programs.overview import TargetOverview
 from programs.queries import with_formed, with_plan, with_versions
+from programs.schedule import schedule as planned_weeks
 from units.policy import Act, can
 
 PAGE_SIZE = 25
+WEEKS_ON_PAGE = 120
 
 
 @door(Act.READ_DASHBOARD)
@@ -45,6 +48,29 @@ def detail(request, pk):
         "may_manage": can(request.user, Act.MANAGE_TARGETS, target),
     }
     return render(request, "programs/target_detail.html", context)
+
+
+@require_safe
+@door(Act.READ_DASHBOARD)
+def schedule(request, pk):
+    """The rows behind the planned numbers: of a unit, of a week, up to a week."""
+    targets = Target.objects.for_user(request.user).select_related("program", "unit")
+    target = get_object_or_404(targets, pk=pk)
+    form = ScheduleForm(request.GET)
+    rows = form.narrowed(planned_weeks(target, user=request.user), target.unit)
+    context = {
+        "target": target,
+        "form": form,
+        "page": Paginator(rows, WEEKS_ON_PAGE).get_page(request.GET.get("page")),
+        "sum": sum(row.quantity for row in rows),
+    }
+    return render_page(
+        request,
+        "programs/schedule.html",
+        context,
+        part="programs/schedule_rows.html",
+        status=200 if form.is_valid() else 400,
+    )
 
 
 @door(Act.READ_DASHBOARD)

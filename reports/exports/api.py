@@ -6,16 +6,16 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from core.doors import door
 from core.api import LineField, StrictSerializer
 from core.api.views import JobSerializer
+from core.doors import door
 from core.exports.filtering import as_query
 from reports.exports.services import request_export
 from units.policy import Act
 
 
 class ExportSerializer(StrictSerializer):
-    """`report`: formations or weekly-progress. `format`: xlsx, pdf, csv (for an Indonesian Excel)
+    """`report`: formations, weekly-progress, … `format`: xlsx, pdf, csv (for an Indonesian Excel)
     or csv-machine. `filters`: the same names and values as in the list's own address."""
 
     report = LineField(max_length=60)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.api import refuse_unknown
-from core.errors import DomainError
 from core.exports.reports import Content, Report, register
 from core.kinds import shown
 from core.weeks import Week
@@ -20,6 +18,7 @@ from programs.models import Target
 from programs.queries import plan_versions
 from reports.api import asked_moment, asked_target, asked_week
 from reports.columns import PAPER, WEEKLY_PROGRESS, as_row, as_rows, total_values
+from reports.exports.asked import WeekForm, asked_day
 from reports.queries import ProgressReport, progress
 from reports.queries.targets import default_week, targets_for
 from units.policy import Act, require
@@ -54,14 +53,6 @@ def content(user: Any, filters: QueryDict) -> Content:
     )
 
 
-def asked_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = _("Tulis tanggal seperti 2021-02-08.")
-        raise DomainError(_("Tanggal tidak dikenal."), errors={"day": [message]}) from None
-
-
 def words(report: ProgressReport):
     """How the figures were asked for, where it is not the usual way."""
     yield _("Keadaan"), _("minggu telah berakhir") if report.ended else _("minggu berjalan")
@@ -76,37 +67,21 @@ class TargetField(forms.ModelChoiceField):
         return f"{target.program.name} · {target.unit.name} ({shown('date', target.starts_on)})"
 
 
-class WeeklyForm(forms.Form):
-    """Which target and week. A week is chosen by any of its days: people know no week numbers."""
+class WeeklyForm(WeekForm):
+    """Which target and week."""
 
     target = TargetField(label=gettext_lazy("Target"), queryset=Target.objects.none())
-    day = forms.DateField(
-        label=gettext_lazy("Minggu"),
-        required=False,
-        help_text=gettext_lazy("Pilih salah satu harinya. Kosong: minggu terakhir yang berakhir."),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
     known_at = forms.CharField(required=False, widget=forms.HiddenInput)
     structure = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("target", "day")
 
     def __init__(self, user: Any, filters: QueryDict | None) -> None:
-        super().__init__(with_day(filters) if filters else None)
+        super().__init__(user, filters)
         targets = targets_for(user)
         first = targets.first()
         target = self.fields["target"]
         assert isinstance(target, TargetField)  # noqa: S101 -- for the type checker
         target.queryset, target.initial = targets, first and first.pk
-
-
-def with_day(filters: QueryDict) -> QueryDict:
-    """The week of a page's address as a day for the form."""
-    filters = filters.copy()
-    try:
-        monday = Week.parse(filters.get("week", "")).monday
-    except ValueError:
-        return filters
-    filters.setdefault("day", monday.isoformat())
-    return filters
 
 
 register(

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.paginator import Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from core.doors import door
 from core import numbers
+from core.doors import door
 from core.errors import DomainError
 from core.htmx import render_page
 from core.weeks import Week
@@ -27,33 +24,29 @@ from programs.models import Figure, Target
 from programs.queries import counts_from, figures_beside, plan_versions
 from programs.weekly import (
     Percentage,
-    PlanVersion,
-    Status,
     needed_pace_text,
     pace_lands_text,
 )
 from reports.columns import STATUS_WORDS, at_polres_values
-from reports.maps import MapDrawing, draw_map
 from reports.models import Chart
 from reports.queries import (
     ProgressReport,
     UnitRow,
     default_week,
-    overview,
     recent_weeks,
     targets_for,
     weeks_of,
 )
 from reports.queries.progress import report_on
 from reports.queries.targets import today_of
-from reports.views.links import RowsBehind, dashboard_url
-from units.models import Coverage
+from reports.views.links import RowsBehind
+from reports.views.overview import asked_week, show_overview
+from reports.views.polres_map import legend, unit_map
 from units.policy import Act, can
 from units.scope import scope_of
 from villages.models import Formation
 
 SPARK_WEEKS = 12
-PER_PAGE = 60
 ORIGIN = "#asal-angka"  # where the page says what its sums are made of
 MOST_TARGETS = 60  # to choose from in a list; beyond, the overview leads on
 
@@ -93,7 +86,7 @@ def uuid_or_404(value: str) -> UUID:
 
 def show_target(request, target: Target, choices: list[Target]):
     versions = plan_versions(target)
-    week, error = asked_week(request, target, versions)
+    week, error = asked_week(request.GET.get("week", ""), lambda: default_week(target, versions))
     try:
         report = report_on(target, week, user=request.user, versions=versions)
     except DomainError as refusal:
@@ -107,17 +100,6 @@ def show_target(request, target: Target, choices: list[Target]):
         part="reports/dashboard_content.html",
         status=400 if error else 200,
     )
-
-
-def asked_week(request, target: Target, versions: list[PlanVersion]) -> tuple[Week, str]:
-    """The week in the address, or the one shown first; and what is wrong with the address."""
-    code = request.GET.get("week", "")
-    if not code:
-        return default_week(target, versions), ""
-    try:
-        return Week.parse(code), ""
-    except ValueError as error:
-        return default_week(target, versions), str(error)
 
 
 def target_context(request, report: ProgressReport, choices, versions) -> dict:
@@ -174,8 +156,8 @@ class TableRow:
     name: str
     share: int | None
     remaining: int | None
-    planned: int | None
-    planned_cumulative: int | None
+    planned: Cell
+    planned_cumulative: Cell
     formed: Cell
     formed_cumulative: Cell
     pending: Cell
@@ -195,8 +177,8 @@ def table_row(row: UnitRow, links: RowsBehind, lines) -> TableRow:
         name=row.unit.name,
         share=row.share,
         remaining=row.remaining,
-        planned=line.planned,
-        planned_cumulative=line.planned_cumulative,
+        planned=cell(line.planned, links.planned, code),
+        planned_cumulative=cell(line.planned_cumulative, links.planned_cumulative, code),
         formed=cell(line.formed, links.formed, code),
         formed_cumulative=cell(line.formed_cumulative, links.formed_cumulative, code),
         pending=cell(line.pending, links.pending, code),
@@ -223,6 +205,8 @@ def total_row(report: ProgressReport, links: RowsBehind) -> dict:
     rough = report.totals.undetailed
     made_of = (lambda _code: ORIGIN) if rough else None
     return {
+        "planned": cell(line.planned, links.planned, code),
+        "planned_cumulative": cell(line.planned_cumulative, links.planned_cumulative, code),
         "formed": cell(line.formed, made_of or links.formed, code),
         "formed_cumulative": cell(line.formed_cumulative, made_of or links.formed_cumulative, code),
         "dissolved": cell(line.dissolved, links.dissolved, code),
@@ -315,122 +299,6 @@ def with_charts(targets: QuerySet[Target]) -> QuerySet[Target]:
 
 def counted_figure(figure: Figure) -> dict:
     return {"figure": figure, "value": int(figure.value), "detailed": figure.detailed}
-
-
-# The map ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MapArea:
-    path: str
-    x: int
-    y: int
-    status: str
-    label: str
-    url: str
-
-
-def unit_map(report: ProgressReport) -> tuple[MapDrawing, list[MapArea]] | None:
-    """Each area in the colour and shape of the polsek that served it in the shown week."""
-    polres = report.target.unit
-    served = list(
-        Coverage.objects.on(report.week.ends_on)
-        .filter(unit__polres=polres, unit__kind="polsek")
-        .values_list("area_id", "area__name", "unit_id")
-    )
-    drawing = draw_map([code for code, _name, _unit in served])
-    if drawing is None:
-        return None
-    rows = {row.unit.pk: row for row in report.rows}
-    by_code = {code: (name, rows.get(unit)) for code, name, unit in served}
-    areas = []
-    for outline in drawing.outlines:
-        name, row = by_code[outline.code]
-        status = row.progress.status if row else Status.NO_PLAN
-        areas.append(
-            MapArea(
-                outline.path,
-                outline.x,
-                outline.y,
-                status.value,
-                area_label(name, row, status),
-                f"#{row.unit.code}" if row else "",
-            )
-        )
-    return drawing, areas
-
-
-def legend(report: ProgressReport) -> list[tuple[str, str, int]]:
-    """Which statuses there are, the best first, and of how many polsek."""
-    counts = Counter(row.progress.status for row in report.rows)
-    return [
-        (status.value, str(word), counts[status])
-        for status, word in STATUS_WORDS.items()
-        if counts[status]
-    ]
-
-
-def area_label(name: str, row: UnitRow | None, status: Status) -> str:
-    word = STATUS_WORDS[status]
-    if row is None or row.share is None:
-        return f"{name}: {word}"
-    return _("%(name)s: %(word)s, %(formed)s dari %(share)s") % {
-        "name": name,
-        "word": word,
-        "formed": numbers.integer(row.progress.formed_cumulative),
-        "share": numbers.integer(row.share),
-    }
-
-
-# Several polres ---------------------------------------------------------------------------------
-
-
-def show_overview(request, targets):
-    running = Week.of(timezone.localdate())
-    error = ""
-    try:
-        code = request.GET.get("week", "")
-        week = Week.parse(code) if code else running.previous
-    except ValueError as refusal:
-        week, error = running.previous, str(refusal)
-    rows = overview(targets, week, sees_pending=can(request.user, Act.SEE_PENDING))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    counts = dict.fromkeys(STATUS_WORDS, 0)
-    for row in rows:
-        counts[row.status] += 1
-    context = {
-        "week": week,
-        "last": running,
-        "running": running if week != running else None,
-        "page": page,
-        "rows": [overview_row(row, week) for row in page],
-        "counts": [(status, STATUS_WORDS[status], n) for status, n in counts.items() if n],
-        "count": len(rows),
-        "formed": sum(row.formed or 0 for row in rows),
-        "addition": Percentage(
-            sum(row.formed_cumulative or 0 for row in rows), sum(row.quantity for row in rows)
-        ),
-        "place": scope_of(request.user),
-        "shapes": staticfiles_storage.url("img/shapes.svg"),
-        "sees_pending": can(request.user, Act.SEE_PENDING),
-        "error": error,
-    }
-    return render_page(
-        request,
-        "reports/overview.html",
-        context,
-        part="reports/overview_content.html",
-        status=400 if error else 200,
-    )
-
-
-def overview_row(row, week: Week) -> dict:
-    return {
-        "row": row,
-        "url": dashboard_url(row.target_id, week),
-        "percent": numbers.percent(row.addition.percent),
-        "word": STATUS_WORDS[row.status],
-    }
 
 
 # Drawings ---------------------------------------------------------------------------------------

@@ -47,6 +47,18 @@ class RowsBehind:
         }
         return f"{reverse('formations:list')}?{urlencode(query)}"
 
+    def planned(self, unit: str) -> str:
+        """The schedule of this week."""
+        return self._schedule(unit, week=self.week.code)
+
+    def planned_cumulative(self, unit: str) -> str:
+        """The schedule through this week."""
+        return self._schedule(unit, until=self.week.code)
+
+    def _schedule(self, unit: str, **span: str) -> str:
+        path = reverse("targets:schedule", args=[self.target.pk])
+        return f"{path}?{urlencode({'unit': unit} | span)}"
+
     @property
     def _last(self) -> date:
         return min(self.week.ends_on, self.target.finished_on or self.week.ends_on)

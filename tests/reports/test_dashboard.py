@@ -144,6 +144,19 @@ def test_every_number_leads_to_as_many_rows(client, lumajang, kasat):
             assert found.qs.count() == int(number), address
 
 
+def test_every_planned_number_leads_to_its_schedule(client, lumajang, kasat):
+    with time_machine.travel("2021-02-23T01:15:00Z", tick=False):
+        recompute(lumajang)
+        page = opened(client, kasat, target=lumajang.pk, week="2021-W07")
+        links = re.findall(r'<a href="(/targets/[^"]+/schedule/\?[^"]+)">(\d+)</a>', page)
+        numbers = {address: int(number) for address, number in links}
+        of_the_polres = [n for address, n in numbers.items() if "unit=JATIM-LMJ&" in address]
+        assert of_the_polres == [5, 10]
+        assert sum(numbers.values()) == 2 * (5 + 10)  # and those of the polsek add up to it
+        for address, number in numbers.items():
+            assert client.get(address).context["sum"] == number, address
+
+
 def recorded(target, unit, day, status):
     area = AreaFactory(code=f"{unit.coverages.get().area_id}.2001")
     formation = FormationFactory(
@@ -208,7 +221,8 @@ def test_several_polres_cost_one_query(client, lumajang, count, django_assert_nu
     client.force_login(posted(Role.COMMANDER, polda))
     with django_assert_num_queries(5):
         answer = client.get("/dashboard/", {"week": "2021-W06"})
-    assert len(re.findall(r'<a href="/dashboard/\?target=', answer.content.decode())) == count + 1
+    page = answer.content.decode()
+    assert len(re.findall(r'<th scope="row"><a href="/dashboard/\?target=', page)) == count + 1
 
 
 def test_a_page_is_light(client, lumajang, kasat):

@@ -1,0 +1,83 @@
+"""Several polres side by side, those that are furthest behind first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.paginator import Paginator
+from django.urls import reverse
+from django.utils import timezone
+
+from core import numbers
+from core.htmx import render_page
+from core.weeks import Week
+from programs.weekly import Percentage
+from reports.columns import STATUS_WORDS
+from reports.queries import overview
+from reports.views.links import dashboard_url
+from units.policy import Act, can
+from units.scope import scope_of
+
+PER_PAGE = 60
+
+
+def show_overview(request, targets):
+    running = Week.of(timezone.localdate())
+    week, error = asked_week(request.GET.get("week", ""), lambda: running.previous)
+    rows = overview(targets, week, sees_pending=can(request.user, Act.SEE_PENDING))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    counts = dict.fromkeys(STATUS_WORDS, 0)
+    for row in rows:
+        counts[row.status] += 1
+    context = {
+        "week": week,
+        "last": running,
+        "running": running if week != running else None,
+        "page": page,
+        "rows": [overview_row(row, week) for row in page],
+        "counts": [(status, STATUS_WORDS[status], n) for status, n in counts.items() if n],
+        "count": len(rows),
+        "formed": sum(row.formed or 0 for row in rows),
+        "addition": Percentage(
+            sum(row.formed_cumulative or 0 for row in rows), sum(row.quantity for row in rows)
+        ),
+        "place": scope_of(request.user),
+        "shapes": staticfiles_storage.url("img/shapes.svg"),
+        "sees_pending": can(request.user, Act.SEE_PENDING),
+        "export_url": export_url(week) if can(request.user, Act.EXPORT) else "",
+        "error": error,
+    }
+    return render_page(
+        request,
+        "reports/overview.html",
+        context,
+        part="reports/overview_content.html",
+        status=400 if error else 200,
+    )
+
+
+def asked_week(code: str, default: Callable[[], Week]) -> tuple[Week, str]:
+    """The week in the address, or the one shown first; and what is wrong with the address."""
+    try:
+        return (Week.parse(code) if code else default()), ""
+    except ValueError as error:
+        return default(), str(error)
+
+
+def export_url(week: Week) -> str:
+    path = reverse("reports:exports")
+    return f"{path}?{urlencode({'report': 'polres-overview', 'week': week.code})}"
+
+
+def overview_row(row, week: Week) -> dict:
+    """Figures of a polres lead to the rows of its polsek, which add up to them."""
+    url = dashboard_url(row.target_id, week)
+    return {
+        "row": row,
+        "url": url,
+        "rows_url": f"{url}#per-polsek",
+        "percent": numbers.percent(row.addition.percent),
+        "word": STATUS_WORDS[row.status],
+    }
