@@ -37,6 +37,15 @@ class MonthRule(StrEnum):
     MAJORITY = "majority"  # to the month that has most of its days (its Thursday)
 
 
+_month_rule = MonthRule.DAY_ONE
+
+
+def name_weeks_by(rule: MonthRule) -> None:
+    """Set once, at the start of a process: one portal names its weeks by one rule."""
+    global _month_rule  # noqa: PLW0603 -- a setting, in a module that knows no settings
+    _month_rule = rule
+
+
 def long_date(day: date) -> str:
     """`8 Februari 2021`."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
@@ -133,7 +142,7 @@ class Week:
     @property
     def label(self) -> str:
         """`Minggu ke-II Februari 2021`."""
-        return self.label_by(MonthRule.DAY_ONE)
+        return self.label_by(_month_rule)
 
     def label_by(self, rule: MonthRule) -> str:
         """The same under either rule. The day that decides the month also decides the number."""

@@ -1,10 +1,13 @@
 """Readers of the environment that fail loudly, naming the variable."""
 
 import os
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 
+Choice = TypeVar("Choice", bound=StrEnum)
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 
@@ -39,6 +42,17 @@ def integer(name: str, default: int) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def one_of(choices: type[Choice], name: str, default: Choice) -> Choice:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    try:
+        return choices(value)
+    except ValueError:
+        known = ", ".join(choices)
+        raise ImproperlyConfigured(f"{name} must be one of {known}, not {value!r}.") from None
 
 
 def folder(name: str, default: Path) -> Path:

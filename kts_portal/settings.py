@@ -7,6 +7,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
+from core.weeks import MonthRule
 from kts_portal import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -311,6 +312,8 @@ LOGGING = {
 
 # The field's own settings
 DEMO_PASSWORD = "kampung-tangguh-2021"  # noqa: S105 -- printed for everyone, demo only
+# To which month a week that straddles two belongs: day_one (the new one) or majority of its days.
+MONTH_RULE = env.one_of(MonthRule, "KTS_MONTH_RULE", MonthRule.DAY_ONE)
 # A week's reports are due on the Monday after it, at this hour of the unit's zone; later is late.
 WEEK_DEADLINE = time.fromisoformat(env.text("KTS_WEEK_DEADLINE", "06:00"))
 HOTLINES = {"110": "Call center 110"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.weeks import MonthRule, Week, date_range, long_date
+from core.weeks import MonthRule, Week, date_range, long_date, name_weeks_by
 
 days = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 LUMAJANG = Week.parse("2021-W06")
@@ -50,6 +50,16 @@ def test_date_range_of_one_day():
 def test_label_under_both_rules(day, day_one, majority):
     assert Week.of(day).label == Week.of(day).label_by(MonthRule.DAY_ONE) == day_one
     assert Week.of(day).label_by(MonthRule.MAJORITY) == majority
+
+
+def test_weeks_are_named_by_the_rule_of_the_portal():
+    week = Week.parse("2022-W27")
+    name_weeks_by(MonthRule.MAJORITY)
+    try:
+        assert week.label == "Minggu ke-I Juli 2022"
+    finally:
+        name_weeks_by(MonthRule.DAY_ONE)
+    assert week.label == "Minggu ke-II Juli 2022"
 
 
 @pytest.mark.parametrize(
