@@ -131,6 +131,11 @@ def polsek_on(polres: Unit, day: date) -> QuerySet[Unit]:
     return Unit.objects.polsek().under(polres).active_on(day).order_by("code")
 
 
+def holders_of(plan: Plan) -> QuerySet[Unit]:
+    """The units with a share, also those that exist no more."""
+    return Unit.objects.filter(pk__in=plan.allocations.values("unit"))
+
+
 def village_counts(polres: Unit, day: date) -> dict[int, int]:
     """Desa and kelurahan that each polsek served on that day; a shared one counts for each."""
     codes = villages_under(polres.path, day).values_list("code", flat=True)

@@ -25,7 +25,7 @@ from programs.forms import (
     revision_initial,
 )
 from programs.models import Plan, Target
-from programs.queries import latest_plan, polsek_on, shares_of, village_counts
+from programs.queries import holders_of, latest_plan, polsek_on, shares_of, village_counts
 from units.policy import Act, require
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
@@ -128,7 +128,7 @@ def allocate(request, pk):
     villages = village_counts(target.unit, today)
     form = AllocationForm(
         request.POST or None,
-        units=list(polsek_on(target.unit, today)),
+        units=list(polsek_on(target.unit, today) | holders_of(plan)),
         villages=villages,
         shares={share.unit_id: (share.quantity, share.rank) for share in shares_of(plan)},
         split=split_of(plan, request.GET.get("split"), target, villages),

@@ -278,6 +278,17 @@ def test_the_editor_proposes_a_split(as_head, target, split, shares):
     assert [row["villages"] for row in rows] == [2, 1]
 
 
+def test_a_polsek_that_exists_no_more_keeps_its_share(as_head, target, candipuro):
+    candipuro.active_until = date(2021, 3, 1)
+    candipuro.save()
+    rows = as_head.get(url("allocate", target)).context["form"].rows()
+    shown = [(row["unit"], str(row["share"].value())) for row in rows]
+    assert shown == [
+        (target.plans.get().allocations.get(quantity=60).unit, "60"),
+        (candipuro, "45"),
+    ]
+
+
 def test_shares_and_order_are_set_by_hand(as_head, target, kunir, candipuro):
     sent = {
         "effective_on": "2021-02-08", "share-LMJ-KNR": "3", "rank-LMJ-KNR": "2",
