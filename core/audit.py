@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -23,6 +24,7 @@ HIDDEN = "•••"
 SECRET = re.compile(r"passw|secret|token|digest|code_hash|otp|recovery|sandi", re.IGNORECASE)
 MAX_TEXT = 2000
 SIMPLE = frozenset({str, int, float, bool})
+REFUSED = "refused"
 GENESIS = "0" * 64  # the digest before the first seal
 
 
@@ -48,13 +50,53 @@ def name_acts(words: Mapping[str, Any]) -> None:
 
 
 def act_word(act: str) -> str:
-    if act.endswith(".refused"):
-        return str(_("ditolak: %(act)s") % {"act": act_word(act.removesuffix(".refused"))})
+    if act.endswith(f".{REFUSED}"):
+        return str(_("ditolak: %(act)s") % {"act": act_word(act.removesuffix(f".{REFUSED}"))})
     return str(_acts.get(act) or _acts.get(act.rpartition(".")[2]) or act)
 
 
 def act_choices() -> list[tuple[str, str]]:
-    return sorted(((act, act_word(act)) for act in _acts), key=lambda choice: choice[1])
+    """One choice for each word: acts of one word are one thing to a reader. Refusals of whatever
+    act are one more."""
+    acts = {act_word(act): act for act in sorted(_acts, reverse=True)}
+    return [*sorted((act, word) for word, act in acts.items()), (REFUSED, str(_("ditolak")))]
+
+
+def like_act(act: str) -> Q:
+    """The events that the choice `act` stands for: all acts that have its word."""
+    if act == REFUSED:
+        return Q(act__endswith=f".{REFUSED}")
+    word = act_word(act)
+    same = {name for name in _acts if act_word(name) == word}
+    wanted = Q(act__in=same)
+    for verb in (name for name in same if "." not in name):
+        # `unit.change` is called as `change` is, unless it has a word of its own.
+        own = [name for name in _acts if name.endswith(f".{verb}") and name not in same]
+        wanted |= Q(act__endswith=f".{verb}") & ~Q(act__in=own)
+    return wanted
+
+
+# Words for what stands in `before` and `after` and is no field of a model.
+_fields: dict[str, Any] = {
+    "week": _("minggu"),
+    "photo": _("foto"),
+    "sha256": _("sidik berkas"),
+    "key": _("awal token"),
+    "last_entry_id": _("baris buku besar terakhir"),
+    "allocations": _("jatah"),
+    "report": _("laporan"),
+    "format": _("bentuk berkas"),
+    "filters": _("saringan"),
+}
+
+
+def name_fields(words: Mapping[str, Any]) -> None:
+    """Give values of the trail their words for the history page."""
+    _fields.update(words)
+
+
+def field_word(name: str) -> str:
+    return str(_fields.get(name, ""))
 
 
 def record(
@@ -90,7 +132,7 @@ def record_refusal(
     *, act: str, record: models.Model | tuple[str, Any], by: Any, reason: str
 ) -> None:
     """An act that was refused. Call it outside the transaction that the refusal rolls back."""
-    build(act=f"{act}.refused", record=record, by=by, reason=reason).save(force_insert=True)
+    build(act=f"{act}.{REFUSED}", record=record, by=by, reason=reason).save(force_insert=True)
 
 
 def build(

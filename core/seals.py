@@ -126,7 +126,7 @@ def _writers() -> set[str]:
 def _seal_next(through: int) -> AuditSeal | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALING_LOCK])
-    last = AuditSeal.objects.defer("row_ids", "row_digests").order_by("-number").first()
+    last = AuditSeal.objects.light().order_by("-number").first()
     ids, digests = _rows(last.to_id if last else BEFORE_ALL, through, MAX_LINES)
     if not ids:
         return None

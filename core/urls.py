@@ -15,4 +15,5 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("jobs/", include((job_urls, "jobs"))),
     path("history/", history.history, name="history"),
+    path("history/seals/", history.seals, name="history-seals"),
 ]

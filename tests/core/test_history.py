@@ -1,10 +1,14 @@
 """The history page: in scope, readable, of one record."""
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 
-from core import audit
+from core import audit, clock, seals
+from core.filters import AuditFilter
+from core.models import AuditEvent
 from tests.core.test_job_views import HTMX
 from tests.factories import UserFactory, posted
 
@@ -99,7 +103,20 @@ def test_one_records_history(client, people):
 
 @pytest.mark.parametrize(
     "query",
-    ["?record=x", "?record=%00:1", "?record=:", "?page=999", "?page=x", "?since=32", "?act=nope"],
+    [
+        "?record=x",
+        "?record=%00:1",
+        "?record=:",
+        "?page=999",
+        "?page=x",
+        "?since=32",
+        "?act=nope",
+        "?since=0001-01-01",
+        "?until=9999-12-31",
+        "?until=0001-01-01",
+        "?kind=nope",
+        "?kind=,",
+    ],
 )
 def test_odd_addresses_are_no_faults(client, people, query):
     note(people.officer, people.kunir)
@@ -117,7 +134,7 @@ def test_what_the_models_no_longer_know_is_still_shown(client, people):
     text = read(client, people.officer)
     assert "Gone.model 7" in text
     assert "Old field" in text
-    assert "<ins>deep: [1, 2]</ins>" in text
+    assert "<ins>deep: 1 · 2</ins>" in text
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -141,3 +158,101 @@ def test_a_code_in_the_place_of_a_key_is_shown_as_it_stands(client, people):
     note(people.officer, people.kunir, record=people.officer.postings.get(),
          before={"unit_id": None}, after={"unit_id": people.kunir.code})  # fmt: skip
     assert people.kunir.code in read(client, people.head)
+
+
+def found(**query):
+    filters = AuditFilter(query, queryset=AuditEvent.objects.all())
+    assert filters.form.is_valid(), filters.form.errors
+    return list(filters.qs.order_by("id").values_list("act", flat=True))
+
+
+def test_acts_of_one_word_are_one_choice(people):
+    for act in ("edit", "unit.change", "unit.create", "coverage.create", "area.create", "submit"):
+        note(people.officer, people.kunir, act=act)
+    audit.record_refusal(act="verify", record=people.officer, by=people.officer, reason="")
+    words = [word for _act, word in audit.act_choices()]
+    assert len(words) == len(set(words))
+    choices = {word: act for act, word in audit.act_choices()}
+    assert found(act=choices["diubah"]) == ["edit", "unit.change"]
+    assert found(act=choices["dibuat"]) == ["unit.create", "coverage.create"]
+    assert found(act=choices["RW/RT dicatat"]) == ["area.create"]
+    assert found(act=choices["dikirim"]) == ["submit"]
+    assert found(act=choices["ditolak"]) == ["verify.refused"]
+
+
+def test_every_event_is_found_under_the_word_it_is_shown_with(people):
+    acts = [*audit._acts, "unit.change", "posting.end", "photo.delete"]
+    for act in acts:
+        note(people.officer, people.kunir, act=act)
+    chosen = [act for choice, _word in audit.act_choices() for act in found(act=choice)]
+    assert sorted(chosen) == sorted(act for act in acts if audit.act_word(act) in
+                                    {word for _act, word in audit.act_choices()})  # fmt: skip
+
+
+def test_kinds_of_records_have_their_own_names(people):
+    note(people.officer, people.kunir, act="submit", record=people.kunir)
+    note(people.officer, people.kunir)
+    filters = AuditFilter({}, queryset=AuditEvent.objects.all())
+    choices = {str(word): kind for kind, word in filters.form.fields["kind"].choices}
+    assert found(kind=choices["kesatuan"]) == ["submit"]
+    assert len(choices) == len(set(choices.values()))
+    assert not any("." in word for word in choices)
+
+
+def test_a_day_is_the_readers_day(people):
+    for hour, act in ((16, "submit"), (17, "verify")):  # 23.00 and, a day later, 00.00 WIB
+        with clock.simulated(datetime(2021, 2, 8, hour, tzinfo=UTC)):
+            note(people.officer, people.kunir, act=act)
+    assert found(since="2021-02-08", until="2021-02-08") == ["submit"]
+    assert found(since="2021-02-09") == ["verify"]
+    assert found(until="2021-02-08") == ["submit"]
+
+
+def test_a_person_is_found_by_a_part_of_his_name(people):
+    note(people.officer, people.kunir)
+    assert found(actor=people.officer.name[:5].upper()) == ["edit"]
+    assert found(actor="Bukan Siapa-siapa") == []
+
+
+def test_fields_have_words_wherever_they_stand(client, people):
+    note(
+        people.officer,
+        people.kunir,
+        record=("programs.target", "7"),
+        before={"quantity": 103, "week": "2021-W06", "allocations": {"A": [5, 1], "B": [5, 2]}},
+        after={"quantity": 104, "week": "2021-W07", "allocations": {"A": [6, 1], "B": [5, 2]}},
+    )
+    text = read(client, people.head)
+    assert "Jumlah tambahan:</span>" in text
+    assert "W06" not in text
+    assert "Minggu ke-II Februari 2021" in text
+    assert "<del>A: 5 · 1</del> → <ins>A: 6 · 1</ins>" in text
+
+
+def test_one_records_history_leads_back_to_all(client, people):
+    note(people.officer, people.kunir)
+    text = read(client, people.head, f"?record=units.user:{people.officer.pk}")
+    assert "Lihat semua riwayat" in text
+    assert re.search(r'<input type="hidden" name="record"', text)
+    assert "Lihat semua riwayat" not in read(client, people.head)
+
+
+def test_seals_are_shown_to_who_sees_everything(client, people):
+    note(people.officer, people.kunir)
+    [seal] = seals.seal_trail()
+    assert "Segel terakhir: nomor 1," in unescape(read(client, people.admin))
+    assert seal.digest in client.get("/history/seals/").content.decode()
+    text = read(client, people.head)
+    assert "Segel" not in text
+    assert client.get("/history/seals/").status_code == 403
+
+
+def test_the_page_of_seals_reads_no_rows_digests(client, people, django_assert_num_queries):
+    client.force_login(people.admin)
+    for _turn in range(3):
+        note(people.officer, people.kunir)
+        seals.seal_trail()
+    client.get("/history/seals/")
+    with django_assert_num_queries(5) as asked:  # session, person, posting, count, page
+        client.get("/history/seals/")
+    assert not any("row_digests" in query["sql"] for query in asked.captured_queries)

@@ -1,0 +1,171 @@
+"""The trail in words: acts, records, fields and values as people read them."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Field, ForeignKey, Model
+from django.utils.dateparse import parse_date, parse_datetime
+
+from core import audit
+from core.columns import shown
+from core.models import AuditEvent
+from core.weeks import Week
+
+# Bookkeeping that every write changes; it would drown what a person did.
+SILENT = {"id", "version", "created_at", "updated_at", "last_written_by_id", "content_hash"}
+LONGEST_VALUE = 300
+WEEK = re.compile(r"\d{4}-W\d\d", re.ASCII)
+
+
+def readable(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
+    """Events with words for acts, records, fields and values; names of related rows in one query
+    for each kind."""
+    events = list(events)
+    names = related_names(events)
+    return [
+        {
+            "event": event,
+            "act": audit.act_word(event.act),
+            "record": record_word(event),
+            "changes": changes(event, names),
+        }
+        for event in events
+    ]
+
+
+def model_of(event: AuditEvent) -> type[Model] | None:
+    try:
+        return apps.get_model(event.record_kind)
+    except (LookupError, ValueError):
+        return None
+
+
+def record_word(event: AuditEvent) -> str:
+    model = model_of(event)
+    kind = str(model._meta.verbose_name) if model else event.record_kind
+    values = {**(event.before or {}), **(event.after or {})}
+    name = values.get("name") or values.get("username") or values.get("code")
+    return f"{kind} {name}" if name else f"{kind} {event.record_id[:8]}"
+
+
+def field_of(model: type[Model] | None, name: str) -> Field | None:
+    """The field whose column is `name` (`area_id` is area's)."""
+    if model is None:
+        return None
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return next((f for f in model._meta.concrete_fields if f.attname == name), None)
+
+
+def changed_keys(event: AuditEvent) -> list[str]:
+    keys = {**(event.before or {}), **(event.after or {})}
+    return [key for key in keys if key not in SILENT]
+
+
+def related_names(events: list[AuditEvent]) -> dict[tuple[type[Model], str], str]:
+    wanted: dict[type[Model], set[Any]] = {}
+    for event in events:
+        for key in changed_keys(event):
+            field = field_of(model_of(event), key)
+            if isinstance(field, ForeignKey):
+                for side in (event.before, event.after):
+                    if side and (found := key_of(field.related_model, side.get(key))) is not None:
+                        wanted.setdefault(field.related_model, set()).add(found)
+    return {
+        (model, str(key)): str(row)
+        for model, keys in wanted.items()
+        for key, row in model._base_manager.in_bulk(list(keys)).items()
+    }
+
+
+def key_of(model: type[Model], value: Any) -> Any:
+    """`value` as a key of `model`; None where the trail holds a readable code instead."""
+    try:
+        return model._meta.pk.to_python(value) if isinstance(value, int | str) else None
+    except ValidationError:
+        return None
+
+
+def changes(event: AuditEvent, names: dict[tuple[type[Model], str], str]) -> list[dict[str, str]]:
+    model = model_of(event)
+    rows = []
+    for key in changed_keys(event):
+        field = field_of(model, key)
+        old, new = (event.before or {}).get(key), (event.after or {}).get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            old, new = audit.differences(old, new)
+        before, after = value_word(field, old, names), value_word(field, new, names)
+        if before != after:
+            rows.append({"label": label_of(model, key), "before": before, "after": after})
+    return rows
+
+
+def label_of(model: type[Model] | None, key: str) -> str:
+    """What people call a field. A trail also speaks of fields that stand in a neighbouring table
+    (of a plan in the story of its target), and of words that stand in none."""
+    if field := field_of(model, key):
+        return str(field.verbose_name)
+    if word := audit.field_word(key):
+        return word
+    beside = apps.get_app_config(model._meta.app_label).get_models() if model else ()
+    found = next((field for other in beside if (field := field_of(other, key))), None)
+    return str(found.verbose_name) if found else key.replace("_", " ")
+
+
+def value_word(field: Field | None, value: Any, names: dict[tuple[type[Model], str], str]) -> str:
+    """A stored value as people read it; unknown is a dash."""
+    if isinstance(field, ForeignKey) and isinstance(value, int | str):
+        return names.get((field.related_model, str(value)), str(value))
+    for choice, word in field.flatchoices if field is not None else ():
+        if choice == value:
+            return str(word)
+    if value in (None, "", [], {}):
+        return shown("text", None)
+    match value:
+        case bool():
+            return shown("bool", value)
+        case str():
+            return _moment_or_text(value)
+        case list():
+            return _cut(", ".join(_plain_word(item) for item in value))
+        case dict():
+            return _cut(", ".join(f"{key}: {_plain_word(item)}" for key, item in value.items()))
+    return str(value)
+
+
+def _plain_word(value: Any) -> str:
+    """A value inside a value."""
+    if isinstance(value, list):
+        return " · ".join(map(_plain_word, value))
+    return value_word(None, value, {})
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
+
+
+def _moment_or_text(text: str) -> str:
+    if len(text) == 10 and text[4:5] == "-":
+        try:
+            day = parse_date(text)
+        except ValueError:
+            day = None
+        if day:
+            return shown("date", day)
+    if len(text) >= 19 and text[10:11] == "T":
+        try:
+            moment = parse_datetime(text)
+        except ValueError:
+            moment = None
+        if moment and moment.tzinfo:
+            return shown("moment", moment)
+    if WEEK.fullmatch(text):
+        try:
+            return Week.parse(text).title
+        except ValueError:
+            return text
+    return _cut(text)
