@@ -60,7 +60,8 @@ class WeeklyProgress(models.Model):
 class Calculation(models.Model):
     """When a target's weeks were last computed, and through which week they reach.
 
-    Its weeks that stayed the same are not written again, so the moment stands here once.
+    Its weeks that stayed the same are not written again, so the moment stands here once. The digest
+    tells whether the plan is still the one they were computed with.
     """
 
     target = models.OneToOneField(
@@ -72,6 +73,7 @@ class Calculation(models.Model):
     )
     computed_at = models.DateTimeField(_("dihitung pada"))
     last_monday = models.DateField(_("minggu terakhir (Senin)"))
+    plan_digest = models.CharField(_("sidik rencana"), max_length=32, blank=True)
 
     class Meta:
         verbose_name = _("perhitungan")
