@@ -42,6 +42,10 @@ class Act(StrEnum):
     SERVE_POSKO = auto()  # check in, log and answer requests of residents
     ASSESS = auto()  # assessments, marks and visits
 
+    REPORT_ZONE = auto()  # houses of an RT, and what was done there
+    RECORD_CASES = auto()  # cases, and zones and counts that others stated
+    KEEP_RULES = auto()  # when a rule began in one's own area
+
     DECIDE = auto()  # verify, return, dissolve, reactivate, decide corrections
     MANAGE_TARGETS = auto()  # targets, revisions, shares, figures
     CLOSE_WEEK = auto()  # and open one again
@@ -56,23 +60,31 @@ WATCHING = READING | {Act.SEE_PENDING, Act.READ_HISTORY}
 SERVING = frozenset({Act.READ_POSKO, Act.SERVE_POSKO, Act.CREATE_AREA})
 # What police and regency both write down.
 SHARED = SERVING | {Act.KEEP_PILLARS, Act.RUN_POSKO, Act.ASSESS}
-WRITING = SHARED | {Act.CREATE_RECORD, Act.EDIT_RECORD, Act.SUBMIT, Act.PROPOSE_CORRECTION}
+WRITING = SHARED | {
+    Act.REPORT_ZONE,
+    Act.CREATE_RECORD,
+    Act.EDIT_RECORD,
+    Act.SUBMIT,
+    Act.PROPOSE_CORRECTION,
+}
 ROLES: dict[str, frozenset[Act]] = {
     Role.OFFICER: WATCHING | WRITING,
-    Role.BINMAS_STAFF: WATCHING | WRITING | {Act.ENTER_FOR_ANY, Act.READ_PEOPLE},
+    Role.BINMAS_STAFF: WATCHING | WRITING | {Act.ENTER_FOR_ANY, Act.READ_PEOPLE, Act.RECORD_CASES},
     Role.BINMAS_HEAD: WATCHING
     | WRITING
     | {
         Act.ENTER_FOR_ANY,
         Act.READ_PEOPLE,
+        Act.RECORD_CASES,
+        Act.KEEP_RULES,
         Act.DECIDE,
         Act.MANAGE_TARGETS,
         Act.CLOSE_WEEK,
         Act.ISSUE_CODE,
     },
     Role.COMMANDER: WATCHING | {Act.READ_PEOPLE},
-    Role.REGENCY_STAFF: READING | SHARED,
-    Role.PARTNER: SERVING,
+    Role.REGENCY_STAFF: READING | SHARED | {Act.RECORD_CASES, Act.KEEP_RULES},
+    Role.PARTNER: SERVING | {Act.REPORT_ZONE},
     Role.ADMINISTRATOR: WATCHING
     | {
         Act.READ_PEOPLE,
@@ -80,6 +92,7 @@ ROLES: dict[str, frozenset[Act]] = {
         Act.ISSUE_CODE,
         Act.MANAGE_PEOPLE,
         Act.MANAGE_REFERENCE,
+        Act.KEEP_RULES,
     },
 }
 # Whoever is named here wrote the record last, or proposed the change: another one decides it.
