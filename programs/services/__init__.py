@@ -29,6 +29,7 @@ audit.name_acts(
         "reorder": _("jadwal bantu diurutkan"),
         "explain": _("selisih dijelaskan"),
         "finish": _("diselesaikan"),
+        "detail": _("dirinci"),
         "close": _("minggu ditutup"),
         "open": _("minggu dibuka"),
     }

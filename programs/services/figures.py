@@ -109,8 +109,17 @@ def detail_figure(*, figure: Figure, by: User, count: int = 1) -> Figure:
             code="figure_detailed",
             errors={"figure": [_("Semua sudah dirinci; catat sebagai tambahan baru.")]},
         )
-    figure.detailed = detailed
+    before, figure.detailed = figure.detailed, detailed
     figure.save(update_fields=["detailed"])
+    audit.record(
+        act="detail",
+        record=figure,
+        by=by,
+        before={"detailed": before},
+        after={"detailed": detailed},
+        unit_path=figure.unit.path if figure.unit else "",
+        area_code=figure.area_id or "",
+    )
     settle(source=figure, worths=worths_of(figure), by=by, detailing=True)
     return figure
 
