@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -131,7 +131,8 @@ def settle_many(
     hold_books(polres)
     if closed := closed_weeks(polres):
         lines = [line._replace(late=_is_late(line, closed)) for line in lines]
-        guarded = [line for line in lines if _is_guarded(line, closed)]
+        owed = _owed(worths)
+        guarded = [line for line in lines if _is_guarded(line, closed, owed)]
         if detailing:
             guarded = [line for line in guarded if not line.undetailed]
         _require_rights(guarded, by=by, reason=reason.strip())
@@ -312,9 +313,24 @@ def _is_late(line: Line, closed: set[tuple[int, date]]) -> bool:
     return line.quantity > 0 and (line.polres_id, line.monday) in closed
 
 
-def _is_guarded(line: Line, closed: set[tuple[int, date]]) -> bool:
+def _owed(worths: Mapping[models.Model, Sequence[Worth]]) -> set[tuple[str, UUID, int, str]]:
+    """Where a source itself is worth less than nothing: what several units did together stands at
+    each of them, and what is too many is owed above them."""
+    return {
+        (source._meta.label_lower, source.pk, line.unit.pk, line.measure_id)
+        for source, lines in worths.items()
+        for line in lines
+        if line.quantity < 0
+    }
+
+
+def _is_guarded(
+    line: Line, closed: set[tuple[int, date]], owed: set[tuple[str, UUID, int, str]]
+) -> bool:
     """Changes a closed week: takes back what counts, or dissolves it. A decided submission is no
-    correction."""
+    correction, nor is the share of a joint act that its units owe their polres."""
+    if (line.source_kind, line.source_id, line.unit_id, line.measure_id) in owed:
+        return False
     changes = line.measure_id == Measure.DISSOLUTION or (
         line.quantity < 0 and line.measure_id != Measure.PENDING
     )
@@ -370,7 +386,7 @@ def lock_week(*, unit: Unit, week: Week, by: User | None) -> WeekLock:
         monday=week.monday,
         defaults={
             "last_entry_id": last_entry_id(),
-            "closed_at": timezone.now(),
+            "closed_at": books_clock(),
             "closed_by": by,
         },
     )
@@ -379,6 +395,13 @@ def lock_week(*, unit: Unit, week: Week, by: User | None) -> WeekLock:
             _("%(week)s sudah ditutup.") % {"week": week.title}, code="week_already_closed"
         )
     return lock
+
+
+def books_clock() -> datetime:
+    """The clock that stamps the lines, read now: in a lock, later than every line before it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_now()")
+        return cursor.fetchone()[0]
 
 
 def last_entry_id() -> int:

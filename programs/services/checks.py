@@ -87,3 +87,12 @@ class Faults:
 def closed_since(polres: Unit, week: Week) -> bool:
     """Whether that week or a later one of the polres is closed already."""
     return WeekLock.objects.filter(unit=polres, monday__gte=week.monday).exists()
+
+
+def last_closed_day(polres: Unit) -> date | None:
+    """The Sunday of the last week of the polres that is closed."""
+    monday = (
+        WeekLock.objects.filter(unit=polres).order_by("-monday").values_list("monday", flat=True)
+    )
+    last = monday.first()
+    return Week(last).ends_on if last else None

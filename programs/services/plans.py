@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import DomainError, Locked
 from core.weeks import Week, long_date
-from programs.ledger import enqueue_progress
+from programs.ledger import books_clock, enqueue_progress, hold_books
 from programs.models import Allocation, Plan, Target
 from programs.queries import allocation_difference, latest_plan, shares_of
 from programs.services.checks import Faults, closed_since
@@ -154,10 +154,12 @@ def lock_running(target: Target, *, by: User) -> Target:
 def create_version(
     target: Target, week: Week, *, shares: Sequence[ShareGiven], by: User, **fields: Any
 ) -> Plan:
+    """A version is in a closing's report or after it, as lines of the ledger are."""
+    hold_books([target.unit_id])
     plan = Plan.objects.create(
         target=target,
         effective_on=week.monday,
-        recorded_at=timezone.now(),
+        recorded_at=books_clock(),
         recorded_by=by,
         **fields,
     )

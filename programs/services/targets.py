@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import from_integrity_error
 from core.weeks import Week, long_date
-from programs.ledger import enqueue_progress
+from programs.ledger import books_clock, enqueue_progress, hold_books
 from programs.models import Measure, Program, Target
 from programs.queries import formed_cumulative
-from programs.services.checks import LARGEST, Faults
+from programs.services.checks import LARGEST, Faults, last_closed_day
 from programs.services.given import BasisGiven, ShareGiven
 from programs.services.plans import create_version, lock_running, plan_facts
 from units.models import Unit, User
@@ -61,9 +61,10 @@ def open_target(
     faults.shares(shares, unit)
     faults.refuse()
     assert week is not None  # noqa: S101 -- refused above otherwise
-    now = timezone.now()
     try:
         with transaction.atomic():
+            hold_books([unit.pk])
+            now = books_clock()
             target = Target.objects.create(
                 id=target_id,
                 program=program,
@@ -115,6 +116,13 @@ def finish_target(
         faults.add(
             "finished_on",
             _("Target baru dimulai %(day)s.") % {"day": long_date(target.starts_on)},
+        )
+    if (last := last_closed_day(target.unit)) is not None and finished_on < last:
+        # Its report counts what was formed after that day.
+        faults.add(
+            "finished_on",
+            _("Minggu sampai %(day)s sudah ditutup; pilih hari itu atau sesudahnya.")
+            % {"day": long_date(last)},
         )
     faults.refuse()
     target.finished_on = finished_on

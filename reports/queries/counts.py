@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Concat, Length
 
 from core.weeks import Week
-from programs.models import Entry, Measure, Target
+from programs.models import Entry, Measure, Target, WeekLock
 from programs.queries import counts_from
 from programs.weekly import PlanVersion, planned_cumulative, seats
 from reports.models import WeeklyProgress
@@ -105,9 +105,19 @@ def _lines(target: Target, known_at: datetime | None, structure_of: date | None)
     if target.finished_on is not None:
         lines = lines.filter(effective_on__lte=target.finished_on)
     if known_at is not None:
-        lines = lines.known_at(known_at)
+        lines = books_at(lines, target.unit_id, known_at)
     unit = F("unit_id") if structure_of is None else _unit_covering(target, structure_of)
     return lines.annotate(at=unit)
+
+
+def books_at(lines: QuerySet[Entry], polres_id: int, moment: datetime) -> QuerySet[Entry]:
+    """Of the polres' lines those known at a moment. At the moment of a closing these are, line for
+    line, what it saw: a clock may step back, ids do not."""
+    closing = WeekLock.objects.filter(unit=polres_id, closed_at=moment)
+    last_entry_id = closing.values_list("last_entry_id", flat=True).first()
+    if last_entry_id is not None:
+        return lines.filter(id__lte=last_entry_id)
+    return lines.known_at(moment)
 
 
 def _sums(lines: QuerySet[Entry], target: Target, week: Week) -> QuerySet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from units.policy import Act, can
 from units.scope import scope_of
 
 THEN, NOW = "then", "now"
+CLOCKS_APART = timedelta(seconds=5)  # the moment of a closing is the database's
 FARTHEST = 1040  # weeks, twenty years: a week that far away is a slip of the pen
 
 
@@ -104,6 +105,21 @@ class ProgressReport:
         return self.sum_of_shares - self.plan.quantity
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What one may know: undecided submissions or not, all of it or what lies under a path."""
+
+    sees_pending: bool
+    unit_path: str | None = None
+
+    @classmethod
+    def of(cls, user) -> Reader:
+        return cls(can(user, Act.SEE_PENDING), scope_of(user).unit_path)
+
+
+EVERYTHING = Reader(sees_pending=True)  # of what is frozen: a paper has no reader yet
+
+
 def progress(
     target: Target,
     week: Week,
@@ -127,12 +143,14 @@ def report_on(
     target: Target,
     week: Week,
     *,
-    user,
+    user=None,
+    reader: Reader | None = None,
     known_at: datetime | None = None,
     structure: str = THEN,
     versions: Sequence[PlanVersion] | None = None,
 ) -> ProgressReport:
-    """The same for a target that came out of `for_user` already."""
+    """The same for a target that came out of `for_user` already; for a user, or what a `reader`
+    may know."""
     moment = known_at or timezone.now()
     _check_question(target, week, moment, structure)
     if versions is None:
@@ -143,7 +161,8 @@ def report_on(
     running = Week.of(today)
     # The pace is judged by ended weeks; a week to come knows nothing of the last one.
     judged = _counts(target, versions, running.previous, *asked)[0] if week > running else None
-    return _Reader(target, versions, week, today, user, judged).report(
+    reader = reader or Reader.of(user)
+    return _Figures(target, versions, week, today, reader, judged).report(
         counts, known_at=known_at, structure=structure, computed_at=computed_at
     )
 
@@ -159,7 +178,7 @@ def _check_question(target: Target, week: Week, moment: datetime, structure: str
             _("Struktur tidak dikenal."),
             errors={"structure": [_("Pilih then (struktur waktu itu) atau now (struktur kini).")]},
         )
-    if moment > timezone.now():
+    if moment > timezone.now() + CLOCKS_APART:
         raise DomainError(
             _("Waktu itu belum tiba."), errors={"known_at": [_("Waktu di masa depan.")]}
         )
@@ -196,7 +215,7 @@ def calculation_of(target: Target) -> Calculation | None:
         return None
 
 
-class _Reader:
+class _Figures:
     """Puts the figures of one week together for one reader."""
 
     def __init__(
@@ -205,7 +224,7 @@ class _Reader:
         versions: Sequence[PlanVersion],
         week: Week,
         today: date,
-        user,
+        reader: Reader,
         judged: dict[Unit, Counted] | None,
     ) -> None:
         self.target, self.week, self.today, self.judged = target, week, today, judged
@@ -214,9 +233,8 @@ class _Reader:
         self.shares = {share.unit: share.quantity for share in self.plan.shares}
         self.sum_of_shares = sum(self.shares.values())
         self.ended = week.has_ended(today)
-        self.sees_pending = can(user, Act.SEE_PENDING)
-        scope = scope_of(user)
-        path = scope.unit_path
+        self.sees_pending = reader.sees_pending
+        path = reader.unit_path
         self.whole = path is None or target.unit.path.startswith(path)
         self.path = None if self.whole else path
 

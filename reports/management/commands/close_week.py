@@ -3,12 +3,12 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.weeks import Week
-from programs.services import close_week
+from reports.closings.services import close_week
 from units.models import Unit
 
 
 class Command(BaseCommand):
-    help = "Close an ended week of a polres: --unit JATIM-LMJ --week 2021-W06."
+    help = "Close an ended week of a polres and freeze its report: --unit JATIM-LMJ --week 2021-W06"
 
     def add_arguments(self, parser):
         parser.add_argument("--unit", required=True, metavar="CODE")
@@ -18,12 +18,15 @@ class Command(BaseCommand):
         try:
             polres = Unit.objects.get(code=unit)
             chosen = Week.parse(week)
-            lock = close_week(unit=polres, week=chosen, by=None)
+            closing, created = close_week(unit=polres, week=chosen, by=None)
         except Unit.DoesNotExist:
             raise CommandError(_("Tidak ada kesatuan berkode %(code)s.") % {"code": unit}) from None
         except (ValueError, DomainError) as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(
-            _("%(week)s %(unit)s ditutup sampai baris %(line)s.")
-            % {"week": chosen.title, "unit": polres.name, "line": lock.last_entry_id}
+        words = (
+            _("%(week)s %(unit)s ditutup, kode periksa %(code)s.")
+            if created
+            else _("%(week)s %(unit)s sudah ditutup, kode periksa %(code)s.")
         )
+        facts = {"week": chosen.title, "unit": polres.name, "code": closing.code}
+        self.stdout.write(words % facts)

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from programs.models import WeekLock
+from reports.models import Closing
 from tests.factories import PolresFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,13 +18,13 @@ def run(unit, week):
     return out.getvalue()
 
 
-def test_close_week_closes_it_once():
+def test_closing_twice_gives_the_same_code():
     polres = PolresFactory()
-    assert run(polres.code, "2021-W06").startswith(
-        "Minggu ke-II Februari 2021 (8–14 Februari 2021)"
-    )
-    with pytest.raises(CommandError):
-        run(polres.code, "2021-W06")
+    first = run(polres.code, "2021-W06")
+    assert first.startswith("Minggu ke-II Februari 2021 (8–14 Februari 2021)")
+    closing = Closing.objects.get()
+    assert closing.code in first
+    assert closing.code in run(polres.code, "2021-W06")
     assert WeekLock.objects.get().unit == polres
 
 
