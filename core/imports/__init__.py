@@ -1,0 +1,1 @@
+"""Spreadsheets in: read in a limited process, understood strictly, refused cell by cell."""
