@@ -1,0 +1,77 @@
+"""Who asks: one statement finds a user, his posting of today and where that stands.
+
+Every request begins with it, so it is put together once; Django would make three queries of it, and
+spend more on their text than the database on the answer.
+"""
+
+from functools import cache
+
+from django.db import connection, models
+from django.utils import timezone
+
+from units.models import Area, Posting, Unit, User
+
+# Long texts are fetched where they are asked for.
+LEFT_OUT = {Unit: {"letterhead", "city", "notes"}}
+STANDING = (User, Posting, Unit, Area)
+
+# The order of postings is that of `PostingQuerySet.on`.
+POSTED = """
+    LEFT JOIN LATERAL (
+        SELECT * FROM units_posting AS p
+        WHERE p.user_id = units_user.id AND p.starts_on <= %s
+          AND (p.ends_on IS NULL OR p.ends_on >= %s)
+        ORDER BY p.acting DESC, p.starts_on DESC, p.id DESC LIMIT 1
+    ) AS units_posting ON true
+    LEFT JOIN units_unit ON units_unit.id = units_posting.unit_id
+    LEFT JOIN units_area ON units_area.code = units_posting.area_id
+"""
+
+
+def find_user(
+    where: str,
+    values: list,
+    *,
+    source: str = "units_user",
+    beside: tuple[type[models.Model], ...] = (),
+) -> list | None:
+    """Of the first row of `source` that `where` finds: the user, his posting at hand, and the
+    instances of the models `beside` him. None where there is no such row."""
+    today = timezone.localdate()
+    select, shapes = columns((*STANDING, *beside))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {select} FROM {source} {POSTED} WHERE {where}",  # noqa: S608 -- our own text
+            [today, today, *values],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    user, posting, unit, area, *others = instances(row, shapes)
+    if posting is not None:
+        posting.user, posting.unit, posting.area = user, unit, area
+    user._posting = posting
+    return [user, *others]
+
+
+def instances(row, shapes):
+    """Cut the joined row into model instances; None where an outer join found nothing."""
+    start = 0
+    for model, names in shapes:
+        values = row[start : start + len(names)]
+        start += len(names)
+        yield model.from_db(connection.alias, names, values) if values[0] is not None else None
+
+
+@cache
+def columns(shown: tuple[type[models.Model], ...]):
+    """The columns to select and which of them are which model's; its first is its key."""
+    shapes = tuple((model, fields_of(model)) for model in shown)
+    names = (f'"{model._meta.db_table}"."{name}"' for model, names in shapes for name in names)
+    return ", ".join(names), shapes
+
+
+def fields_of(model):
+    """In the order of the model, which is the one `from_db` goes by."""
+    names = (field.attname for field in model._meta.concrete_fields)
+    return tuple(name for name in names if name not in LEFT_OUT.get(model, ()))
