@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("units.api_urls")),
     path("", include("programs.api_urls")),
     path("", include("villages.api_urls")),
+    path("", include("patrols.api_urls")),
     path("", include("reports.api_urls")),
 ]

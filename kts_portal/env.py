@@ -57,3 +57,17 @@ def one_of(choices: type[Choice], name: str, default: Choice) -> Choice:
 
 def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().resolve()
+
+
+def named(name: str, default: str = "") -> dict[str, tuple[str, str]]:
+    """`code=Name:number, …` as {code: (name, number)}; the number may be missing."""
+    found = {}
+    for item in words(name, default):
+        code, equals, rest = item.partition("=")
+        if not (equals and code.strip() and rest.strip()):
+            raise ImproperlyConfigured(
+                f"{name}: write code=Name or code=Name:number, not {item!r}."
+            )
+        label, _colon, number = rest.partition(":")
+        found[code.strip()] = (label.strip(), number.strip())
+    return found

@@ -316,4 +316,7 @@ DEMO_PASSWORD = "kampung-tangguh-2021"  # noqa: S105 -- printed for everyone, de
 MONTH_RULE = env.one_of(MonthRule, "KTS_MONTH_RULE", MonthRule.DAY_ONE)
 # A week's reports are due on the Monday after it, at this hour of the unit's zone; later is late.
 WEEK_DEADLINE = time.fromisoformat(env.text("KTS_WEEK_DEADLINE", "06:00"))
-HOTLINES = {"110": "Call center 110"}
+# Channels a patrol makes known: code=name, with its number after a colon where it is known.
+HOTLINES = env.named(
+    "KTS_HOTLINES", "110=Call center 110:110, laporke-cak-kapolres=Laporke Cak Kapolres"
+)

@@ -5,6 +5,7 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
+from patrols.models import PatrolPoint
 from programs.models import Allocation, Figure, Measure, Plan, Program, Target
 from units.models import Area, AreaAssignment, Coverage, Posting, Unit, User
 from units.names import search_name
@@ -275,3 +276,19 @@ class PhotoFactory(DjangoModelFactory):
     look = factory.Sequence(lambda n: n)
     uploaded_at = datetime.datetime(2021, 2, 10, 1, tzinfo=datetime.UTC)
     uploaded_by = factory.SelfAttribute("formation.created_by")
+
+
+# ---- patrols
+
+
+class PatrolPointFactory(DjangoModelFactory):
+    class Meta:
+        model = PatrolPoint
+
+    id = factory.Faker("uuid4", cast_to=None)
+    name = factory.Sequence(lambda n: f"Obyek {n}")
+    category_id = "pasar"
+    area = factory.SubFactory(AreaFactory)
+    unit = factory.SubFactory(PolsekFactory)
+    content_hash = "0" * 64
+    created_by = factory.SubFactory(UserFactory)

@@ -1,0 +1,32 @@
+"""What one does with records of the field. Every function is one transaction and one act."""
+
+from patrols.services.kit import MAX_AT_ONCE, New
+from patrols.services.patrols import (
+    create_patrol,
+    create_patrols,
+    edit_patrol,
+    return_patrol,
+    submit_patrol,
+)
+from patrols.services.photos import add_photo, remove_photo
+from patrols.services.plans import create_plan, create_plans, edit_plan, remove_plan
+from patrols.services.points import create_point, create_points, edit_point
+
+__all__ = [
+    "MAX_AT_ONCE",
+    "New",
+    "add_photo",
+    "create_patrol",
+    "create_patrols",
+    "create_plan",
+    "create_plans",
+    "create_point",
+    "create_points",
+    "edit_patrol",
+    "edit_plan",
+    "edit_point",
+    "remove_photo",
+    "remove_plan",
+    "return_patrol",
+    "submit_patrol",
+]
