@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 MOST_ROWS = 1000  # a table longer than that is no paper, and memory grows with it
 SECONDS = 120
+TABLE = Path(__file__).with_name("table.typ")
 # Widths are in em of the table's letter, as the template's font draws them.
 PORTRAIT, LANDSCAPE = 493, 740  # points between the margins
 SHORT = 8.5  # columns up to here never wrap
@@ -55,17 +56,18 @@ def write_pdf(document: Document, out: IO[bytes], *, progress: Progress = silent
     found = _rows(document)
     with tempfile.TemporaryDirectory(prefix="kts-pdf-") as folder:
         target = Path(folder) / "table.pdf"
-        _typeset(_data(document, found), target)
+        typeset(_data(document, found), target)
         with target.open("rb") as made:
             shutil.copyfileobj(made, out)
     progress(len(found))
     return len(found)
 
 
-def _typeset(data: dict[str, Any], target: Path) -> None:
+def typeset(data: dict[str, Any], target: Path, template: Path = TABLE) -> None:
+    """Set the template with its data in a process of its own."""
     try:
         subprocess.run(
-            [sys.executable, "-m", "core.exports.typesetter", str(target)],
+            [sys.executable, "-m", "core.exports.typesetter", str(target), str(template)],
             input=json.dumps(data),
             encoding="utf-8",
             cwd=settings.BASE_DIR,

@@ -1,4 +1,4 @@
-"""The process that sets one PDF and ends: `python -m core.exports.typesetter FILE < data.json`.
+"""The process that sets one PDF and ends: `python -m core.exports.typesetter FILE TEMPLATE < JSON`.
 
 Typst keeps the memory it took, so it never runs inside a worker. Data reaches the template as JSON
 and is shown as text: nobody's words become markup. Imports no Django: half of the time would go
@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import typst
 
-TEMPLATE = Path(__file__).with_name("table.typ")
+ROOT = Path(__file__).resolve().parents[2]  # templates of other apps use the same paper
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]  # for archives, and readable aloud
 # What the fonts inside Typst surely have; an archive may hold no letter without a picture.
 UNPRINTABLE = re.compile(r"[^\n\x20-\x7e\xa0-\u024f\u2010-\u2027\u2030-\u203a\u20ac\u2122\u2212]")
@@ -21,21 +21,21 @@ PLACEHOLDER = "□"
 
 
 def main() -> None:
-    target, data = Path(sys.argv[1]), json.load(sys.stdin)
+    target, template, data = Path(sys.argv[1]), Path(sys.argv[2]), json.load(sys.stdin)
     try:
-        typeset(data, target)
+        typeset(data, target, template)
     except typst.TypstError as error:
         if "displayed with font" not in error.message and "codepoint" not in error.message:
             raise
         data = printable(data)
         data["notes"].append(data["replaced"])
-        typeset(data, target)
+        typeset(data, target, template)
 
 
-def typeset(data: dict[str, Any], target: Path) -> None:
+def typeset(data: dict[str, Any], target: Path, template: Path) -> None:
     made: bytes = typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
+        template,
+        root=ROOT,
         format="pdf",
         ignore_system_fonts=True,  # the same paper on every machine
         pdf_standards=STANDARDS,
