@@ -9,6 +9,7 @@ import time_machine
 
 from programs.models import Program
 from tests.factories import AreaFactory, PolresFactory, PolsekFactory, ProgramFactory, posted
+from tests.villages.zone_world import report, zones  # noqa: F401 -- fixtures of zones
 from units.models import Area, Unit, User
 from units.policy import Role
 
@@ -114,3 +115,41 @@ def create(world):
         return formation
 
     return make
+
+
+@pytest.fixture
+def pillars(world):
+    """The pillars there are, and a programme of posko that asks for four of them."""
+    from villages.reference import load_pillars
+
+    load_pillars()
+    return ProgramFactory(
+        code="POSKO-PPKM",
+        name="Posko PPKM",
+        pillars=["kepala-desa", "puskesmas", "bhabinkamtibmas", "babinsa"],
+    )
+
+
+@pytest.fixture
+def posko(world, pillars):
+    """The posko of Kunir Kidul, active since 9 February, open day and night."""
+    from tests.factories import PoskoFactory
+
+    return PoskoFactory(
+        program=pillars, area=Area.objects.get(pk="35.08.06.2001"), unit=world.kunir
+    )
+
+
+@pytest.fixture
+def midwife(world, pillars):
+    """A partner: puskesmas of Kunir Kidul."""
+    from tests.factories import PostingFactory, UserFactory
+
+    person = UserFactory(name="Bidan Kunir")
+    PostingFactory(
+        user=person,
+        role=Role.PARTNER,
+        area=Area.objects.get(pk="35.08.06.2001"),
+        pillar="puskesmas",
+    )
+    return person
