@@ -32,6 +32,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/5"),
         "args": ["core.seal_trail", "minute"],
     },
+    "clear-guesses": {
+        "task": "core.tasks.enqueue_scheduled",
+        "schedule": crontab(hour=2, minute=45),
+        "args": ["units.clear_guesses", "day"],
+    },
     "clear-sessions": {
         "task": "core.tasks.enqueue_scheduled",
         "schedule": crontab(hour=2, minute=30),

@@ -73,10 +73,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "units.middleware.SessionLimitMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.PageMiddleware",
     "units.middleware.PasswordDueMiddleware",
+    "units.middleware.SecondFactorDueMiddleware",
 ]
 
 ROOT_URLCONF = "kts_portal.urls"
@@ -121,13 +122,18 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
-        # Above what the limits on guessing can fill: a full cache would forget them.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-session" if TLS else "session"
-SESSION_COOKIE_AGE = env.integer("KTS_SESSION_SECONDS", 14 * 24 * 3600)
+# A session ends when it is left alone, and in any case some time after the login. An officer keeps
+# his on a phone of his own, from which he reports every day.
+SESSION_IDLE_SECONDS = env.integer("KTS_SESSION_IDLE_SECONDS", 3 * 3600)
+SESSION_COOKIE_AGE = SESSION_SECONDS = env.integer("KTS_SESSION_SECONDS", 12 * 3600)
+OWN_DEVICE_ROLES = env.words("KTS_OWN_DEVICE_ROLES", "officer")
+OWN_DEVICE_IDLE_SECONDS = env.integer("KTS_OWN_DEVICE_IDLE_SECONDS", 14 * 24 * 3600)
+OWN_DEVICE_SECONDS = env.integer("KTS_OWN_DEVICE_SECONDS", 90 * 24 * 3600)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if TLS else "csrftoken"
@@ -156,10 +162,7 @@ PERMISSIONS_POLICY = {"camera": "self", "geolocation": "self", "microphone": [],
 
 # People
 AUTH_USER_MODEL = "units.User"
-AUTHENTICATION_BACKENDS = [
-    "units.backends.NrpOrUsernameBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["units.backends.NrpOrUsernameBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -180,15 +183,47 @@ ACCOUNT_ADAPTER = "units.adapters.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "units.forms.LoginForm"}
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "units.forms.LoginForm",
+    "change_password": "units.forms.ChangePasswordForm",
+    "reset_password": "units.forms.ResetPasswordForm",
+    "reset_password_from_key": "units.forms.NewPasswordByMailForm",
+    "reauthenticate": "units.forms.ConfirmByPasswordForm",
+}
+ACCOUNT_SESSION_REMEMBER = None  # asked at the login: "HP ini milik saya sendiri"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# Offices and whole mobile networks share an address; what guards an account is its own limit.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/300s/key"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # counted in the database: units/limits.py
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.integer("KTS_CONFIRMATION_SECONDS", 600)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Kampung Tangguh: "
-USERSESSIONS_TRACK_ACTIVITY = False
+
+# Roles that decide over others' figures need a second factor (the demo's invented people do not).
+SECOND_FACTOR_ROLES = env.words(
+    "KTS_SECOND_FACTOR_ROLES", "binmas_head,binmas_staff,regency_staff,administrator"
+)
+MFA_ADAPTER = "units.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Kampung Tangguh"
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here: mail addresses come from administrators
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_AGE = env.integer("KTS_TRUSTED_BROWSER_SECONDS", 14 * 24 * 3600)
+MFA_TRUST_COOKIE_NAME = "__Host-trusted" if TLS else "trusted"
+MFA_FORMS = {
+    "authenticate": "units.forms.CodeForm",
+    "reauthenticate": "units.forms.ConfirmByCodeForm",
+    "activate_totp": "units.forms.ActivateCodesForm",
+    "authenticate_webauthn": "units.forms.KeyForm",
+    "reauthenticate_webauthn": "units.forms.ConfirmByKeyForm",
+    "add_webauthn": "units.forms.AddKeyForm",
+    "edit_webauthn": "units.forms.RenameKeyForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = False  # noted by units.middleware.SessionLimitMiddleware
+
 # Who may come in at views that are not ours; our own say it themselves.
 DOORS_OF_OTHERS = "kts_portal.doors.OTHERS"
 

@@ -1,8 +1,6 @@
 """Units, areas, one's own account and tokens over REST."""
 
 from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -28,6 +26,7 @@ from units.filters import AreaFilter, UnitFilter
 from units.models import Area, Unit
 from units.policy import Act, acts_of
 from units.scope import NOBODY, posting_of, scope_of
+from units.second_factor import has_second_factor, needs_second_factor
 from units.services import create_area, create_token, revoke_token
 
 AREA_ORDER = ("code", "name", "level")
@@ -239,17 +238,10 @@ class Login(APIView):
 
 def authenticated(request, *, username, password):
     """The user, if a token may be given to him; the same way in as the login page takes."""
-    too_many = DomainError(
-        get_adapter().error_messages["too_many_login_attempts"],
-        code="too_many_attempts",
-        status=429,
-    )
-    if not ratelimit.consume(request, action="login"):
-        raise too_many
     try:
         user = get_adapter(request).authenticate(request, username=username, password=password)
-    except ValidationError:
-        raise too_many from None
+    except ValidationError as too_many:
+        raise refused(too_many.message, "too_many_attempts", 429) from None
     if user is None:
         raise refused(_("NRP, nama pengguna, atau kata sandi salah."))
     if not user.is_active:
@@ -258,7 +250,7 @@ def authenticated(request, *, username, password):
         raise refused(_("Akun ini tidak punya penugasan yang berlaku hari ini."), "no_posting", 403)
     if user.must_change_password:
         raise refused(_("Ganti kata sandi Anda dahulu di portal."), "password_change_required", 403)
-    if is_mfa_enabled(user):
+    if needs_second_factor(user) or has_second_factor(user):
         raise refused(
             _("Akun ini memakai verifikasi dua langkah. Buat token di halaman profil."),
             "second_factor",

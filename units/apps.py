@@ -8,8 +8,12 @@ class UnitsConfig(AppConfig):
     verbose_name = _("Kesatuan dan wilayah")
 
     def ready(self):
-        from core import audit
+        from django.contrib.auth.signals import user_logged_in
 
+        from core import audit
+        from units import sessions, upkeep  # noqa: F401 -- registers its job
+
+        user_logged_in.connect(sessions.begin, dispatch_uid="units.sessions")
         audit.name_acts(
             {
                 "change": _("diubah"),

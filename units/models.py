@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Left, Lower
@@ -509,6 +510,20 @@ class OneTimeCode(models.Model):
 
     def __str__(self):
         return f"{self.user_id}"
+
+
+class GuessCount(models.Model):
+    """When one key (an account, an address) was tried lately; see `units/limits.py`."""
+
+    key = models.CharField(_("kunci"), primary_key=True, max_length=100)
+    tries_at = ArrayField(models.DateTimeField(), verbose_name=_("percobaan"))
+
+    class Meta:
+        verbose_name = _("percobaan menebak")
+        verbose_name_plural = _("percobaan menebak")
+
+    def __str__(self):
+        return self.key
 
 
 class Letterhead(models.Model):

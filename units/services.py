@@ -18,6 +18,7 @@ from knox.models import AuthToken
 from core import audit
 from core.errors import Conflict, DomainError
 from core.text import clean_line
+from units import limits
 from units.backends import find_account
 from units.models import (
     NAME_LENGTH,
@@ -304,6 +305,7 @@ def set_password(*, user: User, password: str, by: User) -> None:
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
     AuthToken.objects.filter(user=user).delete()
+    limits.forget(limits.PASSWORD, user.pk)
     audit.record(act="password.change", record=user, by=by)
 
 

@@ -12,6 +12,7 @@ from knox.models import AuthToken
 from rest_framework.exceptions import AuthenticationFailed
 
 from units.scope import NOBODY, scope_of
+from units.second_factor import second_factor_is_due
 from units.standing import find_user
 
 
@@ -29,6 +30,8 @@ class LiveTokenAuthentication(TokenAuthentication):
         user, auth_token = found
         if user.must_change_password:
             raise AuthenticationFailed(gettext("Ganti kata sandi Anda dahulu di portal."))
+        if second_factor_is_due(user):
+            raise AuthenticationFailed(gettext("Nyalakan verifikasi dua langkah dahulu di portal."))
         if scope_of(user) == NOBODY:
             raise AuthenticationFailed(
                 gettext("Akun ini tidak punya penugasan yang berlaku hari ini.")

@@ -1,5 +1,6 @@
 """People of one's scope, one-time codes, one's own profile, the village search of the pickers."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
@@ -32,6 +33,7 @@ from units.services import (
     may_receive_code,
     revoke_token,
 )
+from units.sessions import OWN_DEVICE
 
 PER_PAGE = 50
 MAX_TYPED = 100
@@ -67,6 +69,7 @@ def people_of(user):
 @door(Act.ISSUE_CODE)
 @require_POST
 @never_cache
+@reauthentication_required(app="units")
 def issue_code(request, pk):
     """The code is in this one answer and nowhere else."""
     person = get_object_or_404(User.objects.for_user(request.user).filter(is_active=True), pk=pk)
@@ -97,6 +100,7 @@ def issue_code(request, pk):
 def use_code(request):
     form = OneTimeCodeForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
+        request.session[OWN_DEVICE] = False
         return perform_login(request, form.user, redirect_url=reverse("new-password"))
     status = 422 if form.errors else 200
     return render(request, "units/use_code.html", {"form": form}, status=status)
@@ -132,6 +136,7 @@ def profile(request):
 @door(SIGNED_IN)
 @require_POST
 @never_cache
+@reauthentication_required(app="units")
 def token_create(request):
     _token, text = create_token(user=request.user)
     return show_profile(request, new_token=text)
