@@ -1,6 +1,6 @@
 """Computed weeks, frozen weeks, and what each polsek says of its week."""
 
-from reports.models.closings import Closing, WeekBrief
+from reports.models.closings import Closing, MessageTemplate, WeekBrief
 from reports.models.progress import Calculation, Chart, WeeklyProgress
 from reports.models.weeks import NilReport, Obstacle, OpeningRequest
 
@@ -8,6 +8,7 @@ __all__ = [
     "Calculation",
     "Chart",
     "Closing",
+    "MessageTemplate",
     "NilReport",
     "Obstacle",
     "OpeningRequest",

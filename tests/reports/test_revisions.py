@@ -27,7 +27,7 @@ line = st.tuples(
     st.integers(0, 3), st.integers(0, 7 * WEEKS - 1), st.sampled_from([-2, -1, 1, 1, 2, 3])
 )
 closing = st.integers(0, WEEKS - 1)
-history = st.lists(st.one_of(line, closing), max_size=14)
+history = st.lists(st.one_of(line, line, line, closing), max_size=12)
 
 
 def play(target, units, steps):
