@@ -355,3 +355,8 @@ WEEK_DEADLINE = time.fromisoformat(env.text("KTS_WEEK_DEADLINE", "06:00"))
 HOTLINES = env.named(
     "KTS_HOTLINES", "110=Call center 110:110, laporke-cak-kapolres=Laporke Cak Kapolres"
 )
+# After so many days without a sign of life a kampung is quiet, and is to be looked at.
+ACTIVITY_QUIET_DAYS = env.integer("KTS_ACTIVITY_QUIET_DAYS", 30)
+ACTIVITY_CHECK_DAYS = env.integer("KTS_ACTIVITY_CHECK_DAYS", 60)
+# Who came to a posko without a shift and did not say that he left was there for so long.
+POSKO_PRESENCE_HOURS = env.integer("KTS_POSKO_PRESENCE_HOURS", 8)

@@ -11,7 +11,7 @@ from units.models import Area, AreaAssignment, Coverage, Posting, Unit, User
 from units.names import search_name
 from units.policy import Role
 from units.services import place_in_tree
-from villages.models import Formation, Photo
+from villages.models import Formation, Photo, PillarHolder, Posko
 from villages.services import receipts
 from villages.services.places import place_key
 
@@ -291,4 +291,38 @@ class PatrolPointFactory(DjangoModelFactory):
     area = factory.SubFactory(AreaFactory)
     unit = factory.SubFactory(PolsekFactory)
     content_hash = "0" * 64
+    created_by = factory.SubFactory(UserFactory)
+
+
+# ---- pillars and posko
+
+
+class PoskoFactory(DjangoModelFactory):
+    """An active posko of Kunir Kidul, open day and night; past all services."""
+
+    class Meta:
+        model = Posko
+
+    id = factory.Faker("uuid4", cast_to=None)
+    receipt = factory.LazyFunction(lambda: receipts.draw(1)[0])
+    program = factory.SubFactory(ProgramFactory, code="POSKO-PPKM")
+    area = factory.SubFactory(AreaFactory)
+    unit = factory.SubFactory(PolsekFactory)
+    name = factory.LazyAttribute(lambda posko: f"Posko {posko.area.name}")
+    state = "active"
+    active_from = datetime.date(2021, 2, 9)
+    created_by = factory.SubFactory(UserFactory)
+
+
+class PillarHolderFactory(DjangoModelFactory):
+    class Meta:
+        model = PillarHolder
+
+    id = factory.Faker("uuid4", cast_to=None)
+    receipt = factory.LazyFunction(lambda: receipts.draw(1)[0])
+    pillar_id = "bhabinkamtibmas"
+    area = factory.SubFactory(AreaFactory)
+    unit = factory.SubFactory(PolsekFactory)
+    name = factory.Sequence(lambda n: f"Bhabin {n}")
+    starts_on = datetime.date(2021, 1, 1)
     created_by = factory.SubFactory(UserFactory)

@@ -1,8 +1,8 @@
-"""Kampung and their corrections under /api/v1/."""
+"""Kampung, pillars and posko under /api/v1/."""
 
 from django.urls import path
 
-from villages.api import views
+from villages.api import assessments, pillars, posko, views
 
 urlpatterns = [
     path("formations/", views.FormationList.as_view()),
@@ -21,4 +21,28 @@ urlpatterns = [
     path("corrections/", views.CorrectionList.as_view()),
     path("corrections/<uuid:pk>/approve/", views.ApproveCorrection.as_view()),
     path("corrections/<uuid:pk>/refuse/", views.RefuseCorrection.as_view()),
+    path("formations/<uuid:pk>/activity/", assessments.FormationActivity.as_view()),
+    path("pillar-kinds/", pillars.PillarKinds.as_view()),
+    path("pillars/", pillars.Holders.as_view()),
+    path("pillars/coverage/", pillars.PillarCoverageView.as_view()),
+    path("pillars/missing/<slug:code>/", pillars.AreasWithout.as_view()),
+    path("pillars/<uuid:pk>/", pillars.HolderDetail.as_view()),
+    path("posko/", posko.PoskoList.as_view()),
+    path("posko/<uuid:pk>/", posko.PoskoDetail.as_view()),
+    path("posko/<uuid:pk>/activate/", posko.Activate.as_view()),
+    path("posko/<uuid:pk>/close/", posko.Close.as_view()),
+    path("posko/<uuid:pk>/coverage/", posko.PoskoCoverage.as_view()),
+    path("shifts/", posko.Shifts.as_view()),
+    path("shifts/<uuid:pk>/", posko.ShiftDetail.as_view()),
+    path("shifts/<uuid:pk>/cancel/", posko.CancelShift.as_view()),
+    path("check-ins/", posko.CheckIns.as_view()),
+    path("check-ins/<uuid:pk>/", posko.CheckInDetail.as_view()),
+    path("check-ins/<uuid:pk>/leave/", posko.CheckOut.as_view()),
+    path("posko-requests/", posko.Requests.as_view()),
+    path("posko-requests/<uuid:pk>/", posko.RequestDetail.as_view()),
+    path("posko-requests/<uuid:pk>/answer/", posko.AnswerRequest.as_view()),
+    path("assessments/", assessments.Assessments.as_view()),
+    path("assessments/<uuid:pk>/", assessments.AssessmentDetail.as_view()),
+    path("marks/", assessments.Marks.as_view()),
+    path("marks/<uuid:pk>/", assessments.MarkDetail.as_view()),
 ]

@@ -16,5 +16,10 @@ class VillagesConfig(AppConfig):
                 "refuse": _("usulan perbaikan ditolak"),
                 "add_photo": _("foto ditambahkan"),
                 "remove_photo": _("foto dihapus"),
+                "posko.activate": _("posko diaktifkan"),
+                "posko.close": _("posko ditutup"),
+                "shift.cancel": _("giliran jaga dibatalkan"),
+                "check_out": _("dicatat pulang"),
+                "request.answer": _("permintaan ditanggapi"),
             }
         )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.columns import Column
 from villages.models import Formation
+from villages.queries import activity
 
 
 class PhotosOf(Func):
@@ -32,6 +33,8 @@ PLACE_NAME = Column("place_name", _("RW/Dusun/Tempat"))
 UNIT = Column("unit", _("Kode polsek"), "unit__code", kind="code")
 NAME = Column("name", _("Nama kampung"))
 FORMED_ON = Column("formed_on", _("Tanggal pembentukan"), kind="date")
+FORMED_YEAR = Column("formed_year", _("Tahun pembentukan"), kind="code")
+INITIAL = Column("initial", _("Data awal"), kind="bool")
 INAUGURATED_ON = Column("inaugurated_on", _("Tanggal peresmian"), kind="date")
 INAUGURATED_BY = Column("inaugurated_by", _("Diresmikan oleh"))
 SETTLEMENT = Column(
@@ -59,6 +62,8 @@ API_COLUMNS = (
     UNIT,
     NAME,
     FORMED_ON,
+    FORMED_YEAR,
+    INITIAL,
     INAUGURATED_ON,
     INAUGURATED_BY,
     SETTLEMENT,
@@ -88,6 +93,7 @@ API_COLUMNS = (
 LIST_COLUMNS = (
     ID,
     FORMED_ON,
+    FORMED_YEAR,
     NAME,
     AREA_NAME,
     Column("district", _("Kecamatan"), "area__parent__name"),
@@ -110,6 +116,8 @@ EXPORT_COLUMNS = (
     PLACE_NAME,
     Column("unit", _("Polsek"), "unit__name"),
     FORMED_ON,
+    FORMED_YEAR,
+    INITIAL,
     INAUGURATED_ON,
     INAUGURATED_BY,
     SETTLEMENT,
@@ -120,6 +128,10 @@ EXPORT_COLUMNS = (
     PETUGAS,
     NOTES,
     STATUS,
+    Column(
+        "activity", _("Keadaan"), activity.activity_of_row(), kind="code", choices=activity.WORDS
+    ),
+    Column("last_sign", _("Tanda terakhir"), activity.LAST_SIGN, kind="date"),
     Column("dissolved_on", _("Nonaktif sejak"), kind="date"),
     LATE,
     SIMULATED,

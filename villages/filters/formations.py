@@ -18,6 +18,7 @@ from units.names import search_name
 from units.policy import Act, can
 from units.scope import area_in
 from villages.models import Correction, Formation, Inactivity
+from villages.queries import activity
 
 YES_NO = (("true", _("Ya")), ("false", _("Tidak")))
 OFFERED = 60  # choices beyond that are typed or linked to, not sent with every page
@@ -130,6 +131,12 @@ class FormationFilter(filters.FilterSet):
     settlement_type = filters.ChoiceFilter(
         label=_("Jenis permukiman"), choices=Formation.Settlement.choices, empty_label=_("Semua")
     )
+    activity = filters.ChoiceFilter(
+        label=_("Keadaan"),
+        choices=activity.WORDS,
+        empty_label=_("Semua keadaan"),
+        method="fares",
+    )
     late = YesNoFilter(label=_("Terlambat"))
     simulated = YesNoFilter(label=_("Simulasi"))
 
@@ -158,6 +165,9 @@ class FormationFilter(filters.FilterSet):
         if asked["inactive_since"]:
             spells = spells.filter(starts_on__gte=asked["inactive_since"])
         return queryset.filter(Exists(spells))
+
+    def fares(self, queryset, name, value):
+        return activity.in_state(queryset, value)
 
     def search(self, queryset, name, value):
         """Words of the kampung, its place or its desa; or a receipt."""
