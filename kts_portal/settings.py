@@ -351,6 +351,11 @@ DEMO_PASSWORD = "kampung-tangguh-2021"  # noqa: S105 -- printed for everyone, de
 MONTH_RULE = env.one_of(MonthRule, "KTS_MONTH_RULE", MonthRule.DAY_ONE)
 # A week's reports are due on the Monday after it, at this hour of the unit's zone; later is late.
 WEEK_DEADLINE = time.fromisoformat(env.text("KTS_WEEK_DEADLINE", "06:00"))
+# A week nobody closed closes itself on that Monday, at this hour; empty: weeks close by hand only.
+_closes_at = env.text("KTS_WEEK_CLOSES_AT", "07:00")
+WEEK_CLOSES_AT = time.fromisoformat(_closes_at) if _closes_at else None
+# How readers reach the portal, for links in mails and on paper made in the background.
+PUBLIC_URL = env.text("KTS_PUBLIC_URL", "http://localhost:8000")
 # Channels a patrol makes known: code=name, with its number after a colon where it is known.
 HOTLINES = env.named(
     "KTS_HOTLINES", "110=Call center 110:110, laporke-cak-kapolres=Laporke Cak Kapolres"
