@@ -1,13 +1,17 @@
 """What every page knows: who is signed in and where he may go."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from units.policy import Act, can
+from units.policy import Act, acts_of
 from units.scope import posting_of
 
 TABS = 5  # what fits under a thumb on 360 px
@@ -46,31 +50,39 @@ ACCOUNT = (
 )
 
 
-def _menu(entries, user, path):
-    """The entries open to `user`, as templates want them; the longest matching one is current."""
-    items = []
-    for entry in entries:
-        if entry.act is not None and not can(user, entry.act):
-            continue
-        items.append({"entry": entry, "url": reverse(entry.name), "current": False})
-    matching = [
-        item
-        for item in items
-        if path == item["url"] or (item["url"] != "/" and path.startswith(item["url"]))
+MENUS = {"rail": ENTRIES, "tabs": ENTRIES, "account": ACCOUNT}
+
+
+@cache
+def _addresses(menu: str) -> dict[str, str]:
+    """The address of each entry by its name."""
+    return {entry.name: reverse(entry.name) for entry in MENUS[menu]}
+
+
+def _current(menu: str, path: str) -> str:
+    """The entry under which a page lies: the one with the longest address that begins its own."""
+    above = {
+        address: name
+        for name, address in _addresses(menu).items()
+        if path == address or (address != "/" and path.startswith(address))
+    }
+    return above[max(above, key=len)] if above else ""
+
+
+def items_of(menu: str, acts: frozenset[Act]) -> list[Entry]:
+    """The entries of a menu that are open to who has these acts."""
+    found = [entry for entry in MENUS[menu] if entry.act is None or entry.act in acts]
+    return [entry for entry in found if entry.short][:TABS] if menu == "tabs" else found
+
+
+@lru_cache(maxsize=2048)
+def _drawn(menu: str, acts: frozenset[Act], current: str, language: str) -> SafeString:
+    """A menu is the same for everyone of a role: drawn once for each place one can be at."""
+    items = [
+        {"entry": entry, "url": _addresses(menu)[entry.name], "current": entry.name == current}
+        for entry in items_of(menu, acts)
     ]
-    if matching:
-        max(matching, key=lambda item: len(item["url"]))["current"] = True
-    return [
-        {
-            "label": item["entry"].label,
-            "short": item["entry"].short,
-            "icon": item["entry"].icon,
-            "gap": item["entry"].gap,
-            "url": item["url"],
-            "current": item["current"],
-        }
-        for item in items
-    ]
+    return render_to_string(f"components/menu_{menu}.html", {"items": items})
 
 
 def _identity(user):
@@ -90,11 +102,13 @@ def portal(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"demo": settings.DEMO}
-    nav = SimpleLazyObject(lambda: _menu(ENTRIES, user, request.path))
+
+    def drawn(menu: str) -> SimpleLazyObject:
+        current = _current(menu, request.path)
+        return SimpleLazyObject(lambda: _drawn(menu, acts_of(user), current, get_language()))
+
     return {
         "demo": settings.DEMO,
         "identity": SimpleLazyObject(lambda: _identity(user)),
-        "nav": nav,
-        "tabs": SimpleLazyObject(lambda: [item for item in nav if item["short"]][:TABS]),
-        "account_nav": SimpleLazyObject(lambda: _menu(ACCOUNT, user, request.path)),
+        "menus": {menu: drawn(menu) for menu in MENUS},
     }

@@ -3,7 +3,7 @@ by PostgreSQL.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from copy import deepcopy
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -135,6 +135,17 @@ class Given(dict[str, Any]):
         return None
 
 
+class Declared(dict[str, Any]):
+    """Filters as declared. Every set of filters makes itself a copy, deep by default; what differs
+    from one set to the next is but whose filters they are."""
+
+    def __deepcopy__(self, memo: Any) -> dict[str, Any]:
+        copies = {name: copy(declared) for name, declared in self.items()}
+        for each in copies.values():
+            each.method = each.method  # it is called through the filter it is set on
+        return copies
+
+
 class Narrowed:
     """Of a set of filters only some; see `using`."""
 
@@ -151,11 +162,11 @@ def using(filterset_class: type[FilterSet], given: frozenset[str]) -> type[Filte
     change nothing, and making their fields for every request costs more than the query."""
     parameters = parameters_by_filter(filterset_class)
     smaller = type(filterset_class)(filterset_class.__name__, (Narrowed, filterset_class), {})
-    smaller.base_filters = {
-        name: declared
+    smaller.base_filters = Declared(
+        (name, declared)
         for name, declared in filterset_class.base_filters.items()
         if declared.extra["required"] or parameters[name] & given
-    }
+    )
     return smaller
 
 

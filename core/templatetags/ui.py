@@ -64,6 +64,8 @@ def field(bound, help_text=None):
     kind = getattr(widget, "input_type", "")
     return {
         "field": bound,
+        "errors": bound.errors,
+        "required": bound.field.required,
         "help_text": bound.help_text if help_text is None else help_text,
         "grouped": bound.use_fieldset,
         "checkbox": kind == "checkbox" and not bound.use_fieldset,

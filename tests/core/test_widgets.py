@@ -1,12 +1,13 @@
 """A choice drawn in one go says the same as Django's."""
 
+import datetime
 import re
 
 import pytest
 from django import forms
 from django.test.html import parse_html
 
-from core.widgets import PlainCheckboxes, PlainSelect
+from core.widgets import PlainCheckboxes, PlainDate, PlainSearch, PlainSelect
 
 CHOICES = [("", "–"), ("Dekat", [("1", "Satu & dua"), (2, "<b>")]), ("3", "Tiga")]
 
@@ -38,3 +39,14 @@ def test_boxes_as_django(value, attrs):
         for widget in (PlainCheckboxes, forms.CheckboxSelectMultiple)
     )
     assert plain == django
+
+
+@pytest.mark.parametrize("attrs", [{}, {"id": "id_x", "maxlength": 80, "required": True}])
+@pytest.mark.parametrize("value", [None, "", '<b "x">', datetime.date(2021, 2, 8), "2021-02-08"])
+def test_lines_as_django(value, attrs):
+    search, day = forms.TextInput(attrs={"type": "search"}), forms.DateInput(format="%Y-%m-%d")
+    day.input_type = "date"
+    pairs = [(PlainSearch(), search)] if not isinstance(value, datetime.date) else []
+    for plain, django in [*pairs, *([(PlainDate(), day)] if value != "" else [])]:
+        drawn_by = [parse_html(each.render("x", value, attrs)) for each in (plain, django)]
+        assert drawn_by[0] == drawn_by[1]

@@ -336,7 +336,7 @@ def test_list_asks_the_same_number_of_queries(world, as_user, django_assert_num_
         FormationFactory(unit=world.kunir, program=world.kts, created_by=world.officer)
     client = as_user(world.head)
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(LIST)
 
 
@@ -520,7 +520,7 @@ def test_queue_asks_the_same_number_of_queries(
         PhotoFactory(formation=formation)
     client = as_user(world.head)
     client.get(QUEUE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(QUEUE)
 
 

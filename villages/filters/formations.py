@@ -11,7 +11,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from core.weeks import Week
-from core.widgets import PlainCheckboxes
+from core.widgets import PlainCheckboxes, PlainDate, PlainSearch, PlainSelect
 from programs.models import Program
 from units.models import Unit
 from units.names import search_name
@@ -27,20 +27,38 @@ COUNTED_STATES = (Formation.Status.VERIFIED, Formation.Status.DISSOLVED)
 area_code = RegexValidator(AREA_CODE, _("Tulis kode wilayah seperti 35.08.06.2001."))
 
 
-class Offered(ModelChoiceIterator):
-    """What a select offers: all units, or of a large scope the polres; any in scope is taken."""
+class Named(ModelChoiceIterator):
+    """Codes and names of what may be chosen, without an object for each."""
 
     def __iter__(self):
         if self.field.empty_label is not None:  # first and alone: fields look at it often
             yield "", self.field.empty_label
-        units = list(self.queryset.only("code", "name")[: OFFERED + 1])
-        if len(units) > OFFERED:
-            units = self.queryset.filter(kind=Unit.Kind.POLRES)
-        yield from map(self.choice, units)
+        yield from self.offered()
+
+    def offered(self):
+        return self.queryset.values_list("code", "name")
+
+
+class Offered(Named):
+    """All units, or of a large scope the polres; any in scope is taken."""
+
+    def offered(self):
+        units = list(super().offered()[: OFFERED + 1])
+        if len(units) <= OFFERED:
+            return units
+        return super().offered().filter(kind=Unit.Kind.POLRES)
+
+
+class ProgramField(forms.ModelChoiceField):
+    iterator = Named
 
 
 class UnitField(forms.ModelChoiceField):
     iterator = Offered
+
+
+class ProgramFilter(filters.ModelChoiceFilter):
+    field_class = ProgramField
 
 
 class UnitFilter(filters.ModelChoiceFilter):
@@ -93,9 +111,10 @@ def units_in_choice(request):
 
 
 class FormationFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("Cari"), method="search", max_length=80)
-    program = filters.ModelChoiceFilter(
+    q = filters.CharFilter(label=_("Cari"), method="search", max_length=80, widget=PlainSearch)
+    program = ProgramFilter(
         label=_("Program"),
+        widget=PlainSelect,
         queryset=lambda request: Program.objects.order_by("code"),
         to_field_name="code",
         empty_label=_("Semua program"),
@@ -108,6 +127,7 @@ class FormationFilter(filters.FilterSet):
     )
     unit = UnitFilter(
         label=_("Kesatuan"),
+        widget=PlainSelect,
         queryset=units_in_choice,
         to_field_name="code",
         empty_label=_("Semua kesatuan"),
@@ -117,13 +137,13 @@ class FormationFilter(filters.FilterSet):
         label=_("Dibentuk sejak"),
         field_name="formed_on",
         lookup_expr="gte",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=PlainDate,
     )
     formed_to = filters.DateFilter(
         label=_("Dibentuk sampai"),
         field_name="formed_on",
         lookup_expr="lte",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=PlainDate,
     )
     week = WeekFilter(label=_("Minggu"), max_length=8, widget=forms.HiddenInput)
     inactive_on = filters.DateFilter(label=_("Nonaktif pada"), method="inactive")

@@ -23,7 +23,6 @@ from core.drawing import drawn_rows
 from core.htmx import render_page
 from core.models import AuditEvent
 from core.weeks import Week, long_date
-from core.widgets import PlainSelect
 from programs.models import Aspect
 from units.models import Unit
 from units.policy import Act, can, is_own_decision
@@ -86,10 +85,6 @@ SHOWN_FILTERS = ("q", "program", "status", "unit", "formed_from", "formed_to")
 def filter_bar(user, form) -> dict:
     """The filters one may set, those a link has set, and the week in people's words."""
     narrow_units(user, form)
-    for name in ("unit", "program"):
-        form.fields[name].widget = PlainSelect()
-        form.fields[name].widget.choices = form.fields[name].choices
-    form.fields["q"].widget.input_type = "search"
     set_by_link = [
         form[name] for name in form.fields if name not in SHOWN_FILTERS and form[name].value()
     ]
