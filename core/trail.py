@@ -116,6 +116,22 @@ def label_of(model: type[Model] | None, key: str) -> str:
     return str(found.verbose_name) if found else key.replace("_", " ")
 
 
+def changes_since(record: Model, version: int, acts: Iterable[str]) -> list[dict[str, str]]:
+    """What changed in a record since the version one saw: as it was then, as it is now.
+
+    `acts` are those that raise its version, by one each.
+    """
+    behind = record.version - version
+    events = list(AuditEvent.objects.of(record).filter(act__in=acts).order_by("-id")[:behind])
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for event in reversed(events):
+        before = {**(event.before or {}), **before}
+        after |= event.after or {}
+    both = AuditEvent(record_kind=record._meta.label_lower, before=before, after=after)
+    return changes(both, related_names([both]))
+
+
 def value_word(field: Field | None, value: Any, names: dict[tuple[type[Model], str], str]) -> str:
     """A stored value as people read it; unknown is a dash."""
     if isinstance(field, ForeignKey) and isinstance(value, int | str):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import CountField, DayField, LineField, TextField, offer
+from core.forms import CountField, DayField, LineField, TextField, VersionField, offer
 from core.weeks import Week
 from programs.models import Measure, Plan, Program
 from programs.queries import measures_for_targets
@@ -119,6 +119,7 @@ class TargetForm(SuccessorForm):
 class RevisionForm(BasisForm):
     """What changes from a week on. The fields show what is in force; deadline empty: none."""
 
+    version = VersionField()
     effective_on = DayField(
         label=_("Berlaku mulai minggu dengan tanggal"),
         help_text=_("Minggu-minggu sebelumnya tetap memakai rencana lama."),
@@ -138,6 +139,7 @@ class AllocationForm(forms.Form):
     """A share and a place in the order for each polsek of the polres."""
 
     asked_as = {"effective_week": "effective_on"}
+    version = VersionField()
     effective_on = DayField(label=_("Berlaku mulai minggu dengan tanggal"))
     reason = TextField(
         label=_("Alasan"),
@@ -200,10 +202,12 @@ class AllocationForm(forms.Form):
 
 
 class ExplanationForm(forms.Form):
+    version = VersionField()
     note = TextField(label=_("Penjelasan selisih"), max_length=5000, required=False)
 
 
 class FinishForm(forms.Form):
+    version = VersionField()
     finished_on = DayField(
         label=_("Selesai pada"),
         help_text=_("Yang terbentuk sesudah tanggal ini dihitung untuk target lanjutan."),
@@ -262,6 +266,7 @@ class FigureForm(forms.Form):
 
 def revision_initial(plan: Plan, week: Week) -> dict[str, Any]:
     return {
+        "version": plan.target.version,
         "effective_on": week.monday,
         "quantity": plan.quantity,
         "weekly_pace": plan.weekly_pace,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import DomainError, Locked
+from core.idempotency import require_version
 from core.weeks import Week, long_date
 from programs.ledger import books_clock, enqueue_progress, hold_books
 from programs.models import Allocation, Plan, Target
@@ -50,12 +51,14 @@ def revise_target(
     quantity: int | None = None,
     deadline: date | Unchanged | None = UNCHANGED,
     shares: Sequence[ShareGiven] | None = None,
+    version: int | None = None,
 ) -> Plan:
     """From a week on the target has another pace, quantity, deadline or allocation.
 
     What is not given stays. Needs a reason and a basis, also where the week lies in the past.
+    Raises Stale when `version` is not the target's, as do the other changes of a target.
     """
-    target = lock_running(target, by=by)
+    target = lock_running(target, by=by, version=version)
     latest = latest_plan(target)
     faults = Faults()
     if not reason.strip():
@@ -104,10 +107,11 @@ def set_allocation(
     effective_week: Week | None = None,
     reason: str = "",
     act: str = "allocate",
+    version: int | None = None,
 ) -> Plan:
     """Give the polsek their shares. The first allocation holds from the start of the plan, a later
     one from the running week unless another week is named; a closed week needs a reason."""
-    target = lock_running(target, by=by)
+    target = lock_running(target, by=by, version=version)
     latest = latest_plan(target)
     week = effective_week or natural_week(latest)
     faults = Faults()
@@ -138,8 +142,9 @@ def reorder_ranks(*, target: Target, units: Sequence[Unit], by: User, reason: st
     return set_allocation(target=target, shares=shares, by=by, reason=reason, act="reorder")
 
 
-def lock_running(target: Target, *, by: User) -> Target:
-    """The target's row, locked; refused where it is not the user's or finished."""
+def lock_running(target: Target, *, by: User, version: int | None = None) -> Target:
+    """The target's row, locked; refused where it is not the user's, finished, or another version
+    than the one that was seen."""
     require(by, Act.MANAGE_TARGETS, target)
     target = Target.objects.select_for_update(of=("self",)).select_related("unit").get(pk=target.pk)
     if target.finished_on is not None:
@@ -148,6 +153,7 @@ def lock_running(target: Target, *, by: User) -> Target:
             % {"day": long_date(target.finished_on)},
             code="target_finished",
         )
+    require_version(target, version)
     return target
 
 

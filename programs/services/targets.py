@@ -105,10 +105,15 @@ def open_target(
 
 @transaction.atomic
 def finish_target(
-    *, target: Target, by: User, finished_on: date | None = None, reason: str = ""
+    *,
+    target: Target,
+    by: User,
+    finished_on: date | None = None,
+    reason: str = "",
+    version: int | None = None,
 ) -> Target:
     """End a target; what is formed after that day counts for its successor."""
-    target = lock_running(target, by=by)
+    target = lock_running(target, by=by, version=version)
     finished_on = finished_on or timezone.localdate()
     faults = Faults()
     faults.not_future("finished_on", finished_on)
@@ -168,9 +173,11 @@ def final_stock(target: Target) -> int | None:
 
 
 @transaction.atomic
-def explain_difference(*, target: Target, note: str, by: User) -> Target:
+def explain_difference(
+    *, target: Target, note: str, by: User, version: int | None = None
+) -> Target:
     """Say why the shares do not sum to the quantity; an empty note takes the explanation back."""
-    target = lock_running(target, by=by)
+    target = lock_running(target, by=by, version=version)
     before, target.allocation_note = target.allocation_note, note.strip()
     target.version += 1
     target.save(update_fields=["allocation_note", "version", "updated_at"])

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.doors import door
-from core.errors import DomainError
-from core.forms import add_errors
+from core.errors import DomainError, Stale
+from core.forms import add_errors, overtaken, overtaken_since
+from core.trail import changes_since
 from core.weeks import Week
 from programs import services, sharing
 from programs.forms import (
@@ -29,6 +30,8 @@ from programs.queries import holders_of, latest_plan, polsek_on, shares_of, vill
 from units.policy import Act, require
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
+# Acts of the trail that raise a target's version, by one each.
+CHANGES = ("revise", "allocate", "reorder", "explain", "finish")
 
 
 def managed(request, pk) -> Target:
@@ -39,12 +42,24 @@ def managed(request, pk) -> Target:
     return target
 
 
-def attempt(form, act) -> bool:
-    """Do what a sent and valid form asks; what the service refuses stands at its fields."""
+def attempt(form, act, target=None, opened=None) -> bool:
+    """Do what a sent and valid form asks; what the service refuses stands at its fields.
+
+    Where somebody changed the `target` meanwhile the form tells it: beside the same form `opened`
+    now, or by what has changed since.
+    """
     if not form.is_valid():
         return False
     try:
         act()
+    except Stale:
+        target.refresh_from_db()
+        if opened is not None:
+            overtaken(form, opened(), version=target.version)
+        else:
+            changed = changes_since(target, form.cleaned_data["version"], CHANGES)
+            overtaken_since(form, changed, version=target.version)
+        return False
     except DomainError as error:
         add_errors(form, error)
         return False
@@ -105,16 +120,18 @@ def open_with(request, form, service, title, back, **given):
 @asks
 def revise(request, pk):
     target = managed(request, pk)
-    plan = latest_plan(target)
-    week = max(Week.of(timezone.localdate()), Week(plan.effective_on))
-    form = RevisionForm(
-        request.POST or None, request.FILES or None, initial=revision_initial(plan, week)
-    )
+
+    def opened(*sent):
+        plan = latest_plan(target)
+        week = max(Week.of(timezone.localdate()), Week(plan.effective_on))
+        return RevisionForm(*sent, initial=revision_initial(plan, week))
+
+    form = opened(request.POST or None, request.FILES or None)
 
     def act():
         services.revise_target(target=target, basis=form.basis(), by=request.user, **form.order())
 
-    if attempt(form, act):
+    if attempt(form, act, target, opened):
         return back_to(request, pk, _("Rencana diubah; minggu-minggu sebelumnya tetap."))
     return show(request, "programs/revision_form.html", form, target=target)
 
@@ -123,17 +140,24 @@ def revise(request, pk):
 @asks
 def allocate(request, pk):
     target = managed(request, pk)
-    plan = latest_plan(target)
     today = timezone.localdate()
     villages = village_counts(target.unit, today)
-    form = AllocationForm(
-        request.POST or None,
-        units=list(polsek_on(target.unit, today) | holders_of(plan)),
-        villages=villages,
-        shares={share.unit_id: (share.quantity, share.rank) for share in shares_of(plan)},
-        split=split_of(plan, request.GET.get("split"), target, villages),
-        initial={"effective_on": services.natural_week(plan).monday},
-    )
+
+    def opened(sent=None, split=None):
+        plan = latest_plan(target)
+        return AllocationForm(
+            sent,
+            units=list(polsek_on(target.unit, today) | holders_of(plan)),
+            villages=villages,
+            shares={share.unit_id: (share.quantity, share.rank) for share in shares_of(plan)},
+            split=split_of(plan, split, target, villages),
+            initial={
+                "version": target.version,
+                "effective_on": services.natural_week(plan).monday,
+            },
+        )
+
+    form = opened(request.POST or None, request.GET.get("split"))
 
     def act():
         services.set_allocation(
@@ -141,11 +165,13 @@ def allocate(request, pk):
             shares=form.shares(),
             effective_week=form.week(),
             reason=form.cleaned_data["reason"],
+            version=form.cleaned_data["version"],
             by=request.user,
         )
 
-    if attempt(form, act):
+    if attempt(form, act, target, opened):
         return back_to(request, pk, _("Jatah disimpan."))
+    plan = latest_plan(target)
     return show(request, "programs/allocation_form.html", form, target=target, plan=plan)
 
 
@@ -163,12 +189,17 @@ def split_of(plan: Plan, way, target, villages) -> dict[int, int] | None:
 @asks
 def explain(request, pk):
     target = managed(request, pk)
-    form = ExplanationForm(request.POST or None, initial={"note": target.allocation_note})
+
+    def opened(sent=None):
+        stored = {"version": target.version, "note": target.allocation_note}
+        return ExplanationForm(sent, initial=stored)
+
+    form = opened(request.POST or None)
 
     def act():
         services.explain_difference(target=target, by=request.user, **form.cleaned_data)
 
-    if attempt(form, act):
+    if attempt(form, act, target, opened):
         return back_to(request, pk, _("Penjelasan disimpan."))
     words = {"title": _("Jelaskan selisih jatah"), "label": _("Simpan")}
     return show(request, "programs/target_act.html", form, target=target, **words)
@@ -178,12 +209,13 @@ def explain(request, pk):
 @asks
 def finish(request, pk):
     target = managed(request, pk)
-    form = FinishForm(request.POST or None, initial={"finished_on": timezone.localdate()})
+    opened = {"version": target.version, "finished_on": timezone.localdate()}
+    form = FinishForm(request.POST or None, initial=opened)
 
     def act():
         services.finish_target(target=target, by=request.user, **form.cleaned_data)
 
-    if attempt(form, act):
+    if attempt(form, act, target):
         return back_to(request, pk, _("Target diselesaikan."))
     words = {
         "title": _("Selesaikan target"),

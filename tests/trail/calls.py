@@ -1,8 +1,8 @@
 """One fair call of every service that writes, for the tests of what it leaves in the trail.
 
 **A new service** (the test says which) is told here or in a `calls_….py` beside this one (one for
-each part of the portal, found by its name): a function named like it that prepares what is needed and returns the
-arguments of one call that succeeds.
+each part of the portal, found by its name): a function that prepares what is needed and returns
+the arguments of one call that succeeds.
 
     @call("patrols.services.log_patrol")
     def _(w):

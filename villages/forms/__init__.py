@@ -3,6 +3,7 @@
 from villages.forms.formations import (
     ASPECT,
     MAX_PHOTOS,
+    ActForm,
     CorrectionForm,
     DecreeForm,
     DissolveForm,
@@ -19,6 +20,7 @@ from villages.forms.formations import (
 __all__ = [
     "ASPECT",
     "MAX_PHOTOS",
+    "ActForm",
     "CorrectionForm",
     "DecreeForm",
     "DissolveForm",

@@ -8,7 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayField, LineField, TextField
+from core.forms import DayField, LineField, TextField, VersionField
 from core.weeks import long_date
 from core.widgets import PlainSelect
 from programs.models import Aspect, Figure, Program
@@ -74,7 +74,7 @@ class FormationForm(forms.Form):
     """
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    version = VersionField()
     program = OpenChoiceField(label=_("Program"))
     area = OpenChoiceField(
         label=_("Desa/Kelurahan"),
@@ -253,6 +253,16 @@ class FormationForm(forms.Form):
             "aspects": self.answers(),
         }
 
+    def opened_with(self, initial):
+        """The same form, offering the same, as it opens for another state of the record."""
+        return type(self)(
+            initial=initial,
+            programs=self.programs.values(),
+            villages=self.villages,
+            units=self.units,
+            figures=self.figures,
+        )
+
     def show(self, error):
         """The service's refusal, at the fields it names; on top what no visible field is about."""
         placed = False
@@ -328,7 +338,13 @@ class CorrectionForm(FormationForm):
         del self.fields["photos"]
 
 
-class ReturnForm(forms.Form):
+class ActForm(forms.Form):
+    """An act on a kampung as it stood when the question was asked."""
+
+    version = VersionField()
+
+
+class ReturnForm(ActForm):
     reason = TextField(
         label=_("Yang perlu diperbaiki"),
         max_length=500,
@@ -340,17 +356,17 @@ class RefuseForm(forms.Form):
     reason = TextField(label=_("Alasan penolakan"), max_length=500)
 
 
-class DissolveForm(forms.Form):
+class DissolveForm(ActForm):
     dissolved_on = DayField(label=_("Nonaktif sejak"))
     reason = TextField(label=_("Alasan"), max_length=500)
 
 
-class ReactivateForm(forms.Form):
+class ReactivateForm(ActForm):
     reactivated_on = DayField(label=_("Aktif kembali sejak"))
     reason = TextField(label=_("Alasan"), max_length=500)
 
 
-class DecreeForm(forms.Form):
+class DecreeForm(ActForm):
     decree_number = LineField(label=_("Nomor SK"), max_length=80)
     decree_date = DayField(label=_("Tanggal SK"))
 

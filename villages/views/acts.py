@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.doors import door
-from core.errors import DomainError
+from core.errors import DomainError, Stale
+from core.forms import overtaken_since
+from core.trail import changes_since
 from units.policy import Act
 from villages import services
 from villages.forms import (
+    ActForm,
     DecreeForm,
     DissolveForm,
     PhotosForm,
@@ -45,6 +48,9 @@ class Question:
     question: Any = ""
     care: bool = False
 
+
+# Acts of the trail that raise a kampung's version, by one each.
+CHANGES = ("edit", "submit", "verify", "return", "correct", "dissolve", "reactivate")
 
 QUESTIONS = {
     "return": Question(
@@ -84,16 +90,22 @@ def ask(request, pk, name):
     """Return, dissolve or reactivate."""
     question = QUESTIONS[name]
     formation = formation_for(request.user, question.act, pk)
-    form = question.form(request.POST or None, initial=today_for(question.form))
+    opened = {"version": formation.version, **today_for(question.form)}
+    form = question.form(request.POST or None, initial=opened)
     if request.method == "POST" and form.is_valid():
         try:
             question.do(formation=formation, by=request.user, **form.cleaned_data)
         except DomainError as error:
-            show_errors(form, error)
+            show_refusal(form, formation, error)
         else:
             messages.success(request, question.done)
             return redirect(way_back(request, formation))
     return show_question(request, formation, question, form)
+
+
+def opened_now(formation):
+    """A question without fields; it still knows what it was asked about."""
+    return ActForm(initial={"version": formation.version})
 
 
 def today_for(form):
@@ -125,6 +137,16 @@ def show_errors(form, error):
         form.add_error(None, error.message)
 
 
+def show_refusal(form, formation, error):
+    """The same; and if somebody wrote meanwhile, what is not any more as it was looked at."""
+    if not isinstance(error, Stale):
+        show_errors(form, error)
+        return
+    formation.refresh_from_db()
+    changed = changes_since(formation, form.cleaned_data["version"], CHANGES)
+    overtaken_since(form, changed, version=formation.version)
+
+
 def way_back(request, formation) -> str:
     if request.GET.get("next") == "verification":
         return reverse("verification")
@@ -142,6 +164,7 @@ def submit(request, pk):
         services.submit_formation(
             formation=formation,
             by=request.user,
+            version=version_of(request),
             confirm_duplicate=request.POST.get("act") == "submit-anyway",
         )
     except DomainError as error:
@@ -165,9 +188,9 @@ def delete(request, pk):
             "question": _("Draf yang belum pernah dikirim dapat dihapus. Fotonya ikut terhapus."),
             "care": True,
         }
-        return show_question(request, formation, question, forms.Form())
+        return show_question(request, formation, question, opened_now(formation))
     try:
-        services.delete_draft(formation=formation, by=request.user)
+        services.delete_draft(formation=formation, by=request.user, version=version_of(request))
     except DomainError as error:
         refuse(request, error)
         return redirect("formations:detail", pk)
@@ -207,14 +230,16 @@ def refuse(request, error):
 def decree(request, pk):
     """A decree that came later is added without asking anyone."""
     formation = formation_for(request.user, Act.EDIT_RECORD, pk)
-    form = DecreeForm(request.POST or None)
+    form = DecreeForm(request.POST or None, initial={"version": formation.version})
     if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        version = data.pop("version")
         try:
             services.edit_formation(
-                formation=formation, data=form.cleaned_data, version=None, by=request.user
+                formation=formation, data=data, version=version, by=request.user
             )
         except DomainError as error:
-            show_errors(form, error)
+            show_refusal(form, formation, error)
         else:
             messages.success(request, _("SK ditambahkan."))
             return redirect("formations:detail", pk)

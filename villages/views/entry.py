@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.doors import door
 from core.errors import DomainError, Stale
+from core.forms import overtaken
 from programs.models import Figure, Program
 from units.models import Unit
 from units.policy import Act, can
@@ -225,50 +226,12 @@ def changes_in(form, formation) -> dict:
 
 def refused(request, form, error, *, formation=None):
     """The service said no. The user's words stay in the form; what he must know stands above."""
-    context = {}
-    overtaken = isinstance(error, Stale) or error.code == "id_conflict"
-    if overtaken and formation is not None:
-        context["both"] = both_versions(form, formation)
-        form.data = form.data.copy()
+    if formation is not None and (isinstance(error, Stale) or error.code == "id_conflict"):
         formation.refresh_from_db()
-        form.data["version"] = str(formation.version)
+        overtaken(form, form.opened_with(initial_of(formation)), version=formation.version)
     else:
         form.show(error)
-    return show(request, form, formation=formation, status=422, **context)
-
-
-def both_versions(form, formation) -> list[dict]:
-    """Field by field where what he typed and what is stored now differ."""
-    formation.refresh_from_db()
-    stored = form.__class__(
-        initial=initial_of(formation),
-        programs=form.programs.values(),
-        villages=form.villages,
-        units=form.units,
-        figures=form.figures,
-    )
-    rows = []
-    for bound in form:
-        if bound.is_hidden or bound.name in ("photos", "reason"):
-            continue
-        mine, theirs = words(bound, bound.value()), words(bound, stored[bound.name].value())
-        if mine != theirs:
-            rows.append({"label": bound.label, "mine": mine, "theirs": theirs})
-    return rows
-
-
-def words(bound, value) -> str:
-    """A field's value as people read it."""
-    if value in (None, ""):
-        return "–"
-    for code, label in getattr(bound.field, "choices", ()):
-        if isinstance(label, (list, tuple)):
-            for inner, inner_label in label:
-                if str(inner) == str(value):
-                    return str(inner_label)
-        elif str(code) == str(value):
-            return str(label)
-    return str(value)
+    return show(request, form, formation=formation, status=422)
 
 
 def show(request, form, *, formation=None, status=200, **context):
