@@ -14,7 +14,6 @@ from datetime import timedelta
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
-from knox.models import AuthToken
 
 from benchmarks import dataset, servers
 from benchmarks.measure import Figure, interleaved
@@ -23,7 +22,7 @@ from core.weeks import Week
 from programs.models import Target
 from reports.models import Calculation, WeeklyProgress
 from reports.services import recompute, recompute_all
-from units.models import Area, Unit, User
+from units.models import ApiToken, Area, Unit, User
 from villages.columns import API_COLUMNS, EXPORT_COLUMNS, LIST_COLUMNS
 from villages.models import Formation
 
@@ -56,7 +55,7 @@ class Bench:
         return interleaved(limit, ours, self.roots, calls=calls, rounds=rounds)
 
     def token(self, username: str) -> dict[str, str]:
-        _, token = AuthToken.objects.create(user=User.objects.get(username=username))
+        _, token = ApiToken.objects.create(user=User.objects.get(username=username))
         return {"Authorization": f"Token {token}"}
 
     def cookie(self, username: str) -> dict[str, str]:

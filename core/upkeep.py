@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from knox.models import AuthToken
+from knox.models import get_token_model
 
 from core.jobs import RESULT_KEPT, RunningJob, handler
 from core.models import Job
@@ -31,7 +31,7 @@ def clear_expired(job: RunningJob) -> None:
         )
         .delete()
     )
-    tokens, _per_model = AuthToken.objects.filter(expiry__lt=now).delete()
+    tokens, _per_model = get_token_model().objects.filter(expiry__lt=now).delete()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     job.result = {"files": files, "jobs": rows, "tokens": tokens}
     job.message = _("%(files)d berkas dan %(jobs)d pekerjaan lama dibersihkan.") % {

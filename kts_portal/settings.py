@@ -296,6 +296,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
+KNOX_TOKEN_MODEL = "units.ApiToken"
+MIGRATION_MODULES = {"knox": None}  # its own table would stand unused beside ours
 REST_KNOX = {
     "TOKEN_TTL": None,
     "TOKEN_LIMIT_PER_USER": None,

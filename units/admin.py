@@ -3,13 +3,13 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
-from knox.models import AuthToken
 
 from core import audit
+from core.errors import DomainError
 from units.models import (
     Area,
     AreaAssignment,
@@ -19,10 +19,10 @@ from units.models import (
     Unit,
     User,
 )
-from units.services import save_unit
+from units.services import end_access, remove_second_factor, save_unit
 
 # Rights follow from postings; tokens, second factors and sessions are their owners' alone.
-for model in (Group, AuthToken, Authenticator, UserSession, EmailAddress):
+for model in (Group, Authenticator, UserSession, EmailAddress):
     admin.site.unregister(model)
 
 
@@ -152,11 +152,25 @@ class PersonAdmin(TracedInlines, AuditedAdmin, UserAdmin):
         ),
     )
     readonly_fields = ("last_login",)
+    actions = ("take_second_factor",)
+
+    @admin.action(description=_("Hapus verifikasi dua langkah (HP dan kode cadangan hilang)"))
+    def take_second_factor(self, request, queryset):
+        for person in queryset:
+            try:
+                remove_second_factor(user=person, by=request.user)
+            except DomainError as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+            else:
+                words = _("%(name)s menyalakannya lagi saat masuk berikutnya.")
+                self.message_user(request, words % {"name": person})
 
     def save_model(self, request, obj, form, change):
         if not change:
             obj.must_change_password = True
         super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            end_access(user=obj)
 
     def has_delete_permission(self, request, obj=None):
         return False  # accounts are switched off: their records stay theirs

@@ -11,7 +11,6 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from knox.models import AuthToken
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,7 +22,7 @@ from core.doors import PUBLIC, SIGNED_IN, door
 from core.errors import DomainError
 from units.columns import AREAS, UNITS
 from units.filters import AreaFilter, UnitFilter
-from units.models import Area, Unit
+from units.models import ApiToken, Area, Unit
 from units.policy import Act, acts_of
 from units.scope import NOBODY, posting_of, scope_of
 from units.second_factor import has_second_factor, needs_second_factor
@@ -268,7 +267,7 @@ class Logout(APIView):
     @extend_schema(request=None, responses={204: None})
     def post(self, request):
         """End the token that asks, or the session."""
-        if isinstance(request.auth, AuthToken):
+        if isinstance(request.auth, ApiToken):
             revoke_token(token=request.auth, by=request.user)
         else:
             logout(request._request)

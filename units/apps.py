@@ -24,6 +24,9 @@ class UnitsConfig(AppConfig):
                 "password.change": _("kata sandi diganti"),
                 "token.create": _("token dibuat"),
                 "token.revoke": _("token dicabut"),
+                "second_factor.remove": _("verifikasi dua langkah dihapus"),
+                "second_factor.change": _("verifikasi dua langkah diubah"),
+                "session.end": _("sesi dikeluarkan"),
                 "area.create": _("RW/RT dicatat"),
             }
         )

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from units import limits
+from units.models import Unit
 from units.scope import NOBODY, scope_of
-from units.services import redeem_one_time_code, set_password
+from units.services import redeem_one_time_code, set_password, units_for_tokens
 from units.sessions import OWN_DEVICE
 
 
@@ -174,6 +175,35 @@ class ConfirmByPasswordForm(account_forms.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         name_fields(self, password=_("Kata sandi"))
+
+
+class TokenForm(forms.Form):
+    """What a program may. A token can do less than its owner, never more."""
+
+    name = forms.CharField(
+        label=_("Untuk apa"), max_length=60, help_text=_("Misalnya “rekap Excel Bagops”.")
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=_("Hanya kesatuan"),
+        required=False,
+        empty_label=_("Semua yang Anda lihat"),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Berlaku"),
+        choices=[(7, _("7 hari")), (30, _("30 hari")), (90, _("90 hari"))],
+        coerce=int,
+        initial=30,
+    )
+    read_only = forms.BooleanField(label=_("Hanya membaca"), required=False, initial=True)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = units_for_tokens(user)
+        if units.exists():
+            self.fields["unit"].queryset = units
+        else:
+            del self.fields["unit"]
 
 
 # ---- second factor

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Left, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
 
 from units.policy import ROLES, Act, Role
 from units.scope import Scope, ScopedQuerySet, area_in, scope_of
@@ -510,6 +511,28 @@ class OneTimeCode(models.Model):
 
     def __str__(self):
         return f"{self.user_id}"
+
+
+class ApiToken(AbstractAuthToken):
+    """A key for a program: what it may, its owner may too, today. Only its digest is kept."""
+
+    name = models.CharField(_("nama"), max_length=60, blank=True)
+    unit = models.ForeignKey(
+        Unit,
+        verbose_name=_("hanya kesatuan"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    read_only = models.BooleanField(_("hanya membaca"), default=False)
+
+    class Meta:
+        verbose_name = _("token API")
+        verbose_name_plural = _("token API")
+
+    def __str__(self):
+        return self.name or self.token_key[:8]
 
 
 class GuessCount(models.Model):

@@ -38,7 +38,21 @@ def posting_of(user):
 
 
 def scope_of(user) -> Scope:
-    """Where the user stands today; a superuser made by command, without posting, administers."""
+    """Where the user stands today; a token may have narrowed it to a unit at or under his own."""
+    scope = standing_of(user)
+    path = getattr(user, "_narrowed_to", None)
+    return scope if path is None else narrowed(scope, path)
+
+
+def narrowed(scope: Scope, path: str) -> Scope:
+    """A unit that no longer lies there (a transfer, a posting elsewhere) leaves nothing."""
+    if scope.everything or (scope.unit_path is not None and path.startswith(scope.unit_path)):
+        return Scope(role=scope.role, unit_path=path)
+    return NOBODY
+
+
+def standing_of(user) -> Scope:
+    """By his posting; a superuser made by command, without posting, administers."""
     posting = posting_of(user)
     if posting is None:
         created_by_command = getattr(user, "is_superuser", False) and user.is_active

@@ -16,7 +16,9 @@ def needs_second_factor(user) -> bool:
 
 
 def has_second_factor(user) -> bool:
-    """Recovery codes alone are none."""
+    """Recovery codes alone are none. Known of whoever asks (`units/standing.py`)."""
+    if hasattr(user, "_has_second_factor"):
+        return user._has_second_factor
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
 
 

@@ -5,6 +5,8 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -13,7 +15,6 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from knox.models import AuthToken
 
 from core import audit
 from core.errors import Conflict, DomainError
@@ -22,6 +23,7 @@ from units import limits
 from units.backends import find_account
 from units.models import (
     NAME_LENGTH,
+    ApiToken,
     Area,
     AreaAssignment,
     Coverage,
@@ -292,9 +294,32 @@ def spend_code(user: User, code: str) -> bool:
     waiting.save(update_fields=["used_at"])
     user.must_change_password = True
     user.save(update_fields=["must_change_password"])
-    AuthToken.objects.filter(user=user).delete()
+    ApiToken.objects.filter(user=user).delete()
     audit.record(act="code.use", record=user, by=user)
     return True
+
+
+@transaction.atomic
+def end_access(*, user: User) -> None:
+    """All his sessions and tokens end; what he then may still do begins at the login."""
+    ApiToken.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User, by: User) -> None:
+    """For who lost the phone and the recovery codes. He sets up another at his next login."""
+    require(by, Act.MANAGE_PEOPLE)
+    if user == by:
+        raise DomainError(
+            gettext("Verifikasi dua langkah Anda sendiri diatur di halaman profil."),
+            code="own_second_factor",
+        )
+    kinds = sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    Authenticator.objects.filter(user=user).delete()
+    end_access(user=user)
+    audit.record(act="second_factor.remove", record=user, by=by, before={"kinds": kinds})
 
 
 @transaction.atomic
@@ -304,7 +329,7 @@ def set_password(*, user: User, password: str, by: User) -> None:
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
-    AuthToken.objects.filter(user=user).delete()
+    ApiToken.objects.filter(user=user).delete()
     limits.forget(limits.PASSWORD, user.pk)
     audit.record(act="password.change", record=user, by=by)
 
@@ -315,15 +340,40 @@ TOKEN_LIFE = timedelta(days=90)
 
 
 @transaction.atomic
-def create_token(*, user: User) -> tuple[AuthToken, str]:
-    """A new API token and its text, which is not kept anywhere."""
-    token, text = AuthToken.objects.create(user=user, expiry=TOKEN_LIFE)
-    audit.record(act="token.create", record=user, by=user, after={"key": token.token_key[:8]})
+def create_token(
+    *,
+    user: User,
+    name: str = "",
+    unit: Unit | None = None,
+    read_only: bool = False,
+    life: timedelta = TOKEN_LIFE,
+) -> tuple[ApiToken, str]:
+    """A new API token and its text, which is not kept anywhere.
+
+    With `unit` (at or under one's own) it sees and does no more than that unit's; `read_only` ones
+    change nothing. What the owner loses, his tokens lose.
+    """
+    if unit is not None and not units_for_tokens(user).filter(pk=unit.pk).exists():
+        message = gettext("Pilih kesatuan Anda sendiri atau yang di bawahnya.")
+        raise DomainError(message, code="unit_not_yours", errors={"unit": [message]})
+    token, text = ApiToken.objects.create(
+        user=user, expiry=min(life, TOKEN_LIFE), name=name, unit=unit, read_only=read_only
+    )
+    after = {"key": token.token_key[:8], "unit": unit and unit.code, "read_only": read_only}
+    audit.record(act="token.create", record=user, by=user, after=after)
     return token, text
 
 
+def units_for_tokens(user: User):
+    """Units to which one may narrow a token: those at or under one's own, if one has any."""
+    scope = scope_of(user)
+    if scope.unit_path is None and not scope.everything:
+        return Unit.objects.none()
+    return Unit.objects.for_user(user)
+
+
 @transaction.atomic
-def revoke_token(*, token: AuthToken, by: User) -> None:
+def revoke_token(*, token: ApiToken, by: User) -> None:
     key, user = token.token_key[:8], token.user
     token.delete()
     audit.record(act="token.revoke", record=user, by=by, before={"key": key})

@@ -14,6 +14,11 @@ from units.models import Area, Posting, Unit, User
 # Long texts are fetched where they are asked for.
 LEFT_OUT = {Unit: {"letterhead", "city", "notes"}}
 STANDING = (User, Posting, Unit, Area)
+# Recovery codes alone are no second factor.
+SECOND_FACTOR = """EXISTS (
+    SELECT FROM mfa_authenticator AS factor
+    WHERE factor.user_id = units_user.id AND factor.type IN ('totp', 'webauthn')
+)"""
 
 # The order of postings is that of `PostingQuerySet.on`.
 POSTED = """
@@ -34,24 +39,28 @@ def find_user(
     *,
     source: str = "units_user",
     beside: tuple[type[models.Model], ...] = (),
+    also: str = "NULL",
 ) -> list | None:
-    """Of the first row of `source` that `where` finds: the user, his posting at hand, and the
-    instances of the models `beside` him. None where there is no such row."""
+    """Of the first row of `source` that `where` finds: the user, his posting at hand, the instances
+    of the models `beside` him, and the value of `also`. None where there is no such row."""
     today = timezone.localdate()
     select, shapes = columns((*STANDING, *beside))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {select} FROM {source} {POSTED} WHERE {where}",  # noqa: S608 -- our own text
+            f"SELECT {SECOND_FACTOR}, {also}, {select} "  # noqa: S608 -- our own text
+            f"FROM {source} {POSTED} WHERE {where}",
             [today, today, *values],
         )
         row = cursor.fetchone()
     if row is None:
         return None
+    has_second_factor, value, *row = row
     user, posting, unit, area, *others = instances(row, shapes)
     if posting is not None:
         posting.user, posting.unit, posting.area = user, unit, area
     user._posting = posting
-    return [user, *others]
+    user._has_second_factor = has_second_factor
+    return [user, *others, value]
 
 
 def instances(row, shapes):

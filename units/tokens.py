@@ -8,16 +8,32 @@ from django.utils.translation import gettext
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
-from knox.models import AuthToken
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
 
+from units.models import ApiToken
 from units.scope import NOBODY, scope_of
 from units.second_factor import second_factor_is_due
 from units.standing import find_user
 
+SOURCE = """units_apitoken
+    JOIN units_user ON units_user.id = units_apitoken.user_id
+    LEFT JOIN units_unit AS narrowed ON narrowed.id = units_apitoken.unit_id
+"""
+
 
 class LiveTokenAuthentication(TokenAuthentication):
     """Rights are read live: a posting that ended, or an account switched off, ends access now."""
+
+    def authenticate(self, request):
+        found = super().authenticate(request)
+        # Logging out only ends the token itself.
+        ending = request.resolver_match and request.resolver_match.view_name == "api-logout"
+        if found and found[1].read_only and request.method not in SAFE_METHODS and not ending:
+            raise PermissionDenied(
+                gettext("Token ini hanya untuk membaca."), code="read_only_token"
+            )
+        return found
 
     def authenticate_credentials(self, token):
         try:
@@ -46,14 +62,17 @@ class LiveTokenScheme(KnoxTokenScheme):
 def load_token(digest: str):
     """(user with his posting of today, token) of a live token of an active user, or None."""
     found = find_user(
-        "knox_authtoken.digest = %s AND units_user.is_active"
-        " AND (knox_authtoken.expiry IS NULL OR knox_authtoken.expiry > %s)",
+        "units_apitoken.digest = %s AND units_user.is_active"
+        " AND (units_apitoken.expiry IS NULL OR units_apitoken.expiry > %s)",
         [digest, timezone.now()],
-        source="knox_authtoken JOIN units_user ON units_user.id = knox_authtoken.user_id",
-        beside=(AuthToken,),
+        source=SOURCE,
+        beside=(ApiToken,),
+        also="narrowed.path",
     )
     if found is None:
         return None
-    user, token = found
+    user, token, path = found
     token.user = user
+    if token.unit_id is not None:
+        user._narrowed_to = path
     return user, token

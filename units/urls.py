@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/<int:pk>/code/", views.issue_code, name="issue-code"),
     path("accounts/code/", views.use_code, name="use-code"),
     path("accounts/code/password/", views.new_password, name="new-password"),
+    path("accounts/sessions/<int:pk>/end/", views.session_end, name="session-end"),
     path("profile/", views.profile, name="profile"),
     path("profile/tokens/", views.token_create, name="token-create"),
     path("profile/tokens/<str:key>/revoke/", views.token_revoke, name="token-revoke"),

@@ -1,7 +1,10 @@
 """People of one's scope, one-time codes, one's own profile, the village search of the pickers."""
 
+from datetime import timedelta
+
 from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import perform_login
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -15,17 +18,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from knox.models import AuthToken
 
+from core import audit
 from core.doors import PUBLIC, SIGNED_IN, door
 from core.errors import DomainError
 from core.htmx import render_page
 from units.filters import PeopleFilter
-from units.forms import NewPasswordForm, OneTimeCodeForm
-from units.models import Posting, User
+from units.forms import NewPasswordForm, OneTimeCodeForm, TokenForm
+from units.models import ApiToken, Posting, User
 from units.policy import Act, can
 from units.queries import assigned_villages, villages_for_entry
 from units.scope import posting_of
+from units.second_factor import has_second_factor
 from units.services import (
     CODE_LIFE,
     create_token,
@@ -138,28 +142,57 @@ def profile(request):
 @never_cache
 @reauthentication_required(app="units")
 def token_create(request):
-    _token, text = create_token(user=request.user)
+    form = TokenForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return show_profile(request, token_form=form, status=422)
+    given = form.cleaned_data
+    _token, text = create_token(
+        user=request.user,
+        name=given["name"],
+        unit=given.get("unit"),
+        read_only=given["read_only"],
+        life=timedelta(days=given["days"]),
+    )
     return show_profile(request, new_token=text)
 
 
 @door(SIGNED_IN)
 @require_POST
 def token_revoke(request, key):
-    token = get_object_or_404(AuthToken, user=request.user, digest=key)
+    token = get_object_or_404(ApiToken, user=request.user, digest=key)
     revoke_token(token=token, by=request.user)
     messages.success(request, _("Token dicabut. Program yang memakainya tidak dapat masuk lagi."))
     return redirect("profile")
 
 
-def show_profile(request, new_token=""):
+def show_profile(request, *, new_token="", token_form=None, status=200):
     day = timezone.localdate()
+    tokens = request.user.auth_token_set.filter(expiry__gt=timezone.now())
     context = {
         "posting": posting_of(request.user),
         "villages": assigned_villages(request.user, day),
-        "tokens": request.user.auth_token_set.filter(expiry__gt=timezone.now()).order_by("created"),
+        "tokens": tokens.select_related("unit").order_by("created"),
+        "token_form": token_form or TokenForm(user=request.user),
         "new_token": new_token,
+        "second_factor": has_second_factor(request.user),
     }
-    return render(request, "units/profile.html", context)
+    return render(request, "units/profile.html", context, status=status)
+
+
+# ---- sessions
+
+
+@door(SIGNED_IN)
+@require_POST
+def session_end(request, pk):
+    """Sign out one other device; this one has its own button."""
+    session = get_object_or_404(UserSession, user=request.user, pk=pk)
+    if session.is_current():
+        return redirect("account_logout")
+    session.end()
+    audit.record(act="session.end", record=request.user, by=request.user)
+    messages.success(request, _("Perangkat itu sudah dikeluarkan."))
+    return redirect("usersessions_list")
 
 
 # ---- villages

@@ -8,11 +8,11 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from knox.models import AuthToken
 
 from core import jobs
 from core.models import Job
 from tests.factories import UserFactory
+from units.models import ApiToken
 
 pytestmark = pytest.mark.django_db
 
@@ -76,13 +76,13 @@ def test_old_jobs_go_failed_ones_stay(kind, export):
 
 def test_sessions_and_tokens_that_ran_out_go():
     user = UserFactory()
-    AuthToken.objects.create(user, expiry=timedelta(hours=1))
-    AuthToken.objects.create(user, expiry=timedelta(days=30))
-    AuthToken.objects.create(user, expiry=None)
+    ApiToken.objects.create(user, expiry=timedelta(hours=1))
+    ApiToken.objects.create(user, expiry=timedelta(days=30))
+    ApiToken.objects.create(user, expiry=None)
     for name, hours in (("a", 1), ("b", 100)):
         Session.objects.create(
             session_key=name, session_data="", expire_date=timezone.now() + timedelta(hours=hours)
         )
     assert clear(timedelta(hours=2))["tokens"] == 1
-    assert AuthToken.objects.count() == 2
+    assert ApiToken.objects.count() == 2
     assert [session.session_key for session in Session.objects.all()] == ["b"]

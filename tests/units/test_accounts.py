@@ -12,13 +12,12 @@ from django.db import IntegrityError, connection
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
-from knox.models import AuthToken
 
 from core.errors import DomainError
 from core.models import AuditEvent
 from tests.factories import AreaFactory, PostingFactory, UserFactory, posted
 from units.backends import NrpOrUsernameBackend
-from units.models import OneTimeCode, Posting, User
+from units.models import ApiToken, OneTimeCode, Posting, User
 from units.services import create_token, issue_one_time_code, redeem_one_time_code, spend_code
 
 PASSWORD = "sandi-untuk-tes"
@@ -134,7 +133,7 @@ def test_the_way_back_in_by_code(client, officer, head, code):
     token = create_token(user=officer)[0]
     assert use_code(client, code.lower(), "85010234").url == "/accounts/code/password/"
     assert signed_in(client) == officer
-    assert not AuthToken.objects.filter(pk=token.pk).exists()
+    assert not ApiToken.objects.filter(pk=token.pk).exists()
     assert client.get("/profile/").url == "/accounts/code/password/"
     assert client.get("/api/v1/me/").status_code == 403
 
@@ -311,8 +310,8 @@ def test_people_cost_the_same_queries(client, country, head, django_assert_max_n
 def test_profile_shows_the_posting_and_makes_tokens_shown_once(client, officer):
     client.force_login(officer)
     assert "Polsek Kunir" in client.get("/profile/").text
-    page = client.post("/profile/tokens/")
-    token = AuthToken.objects.get(user=officer)
+    page = client.post("/profile/tokens/", {"name": "rekap", "days": 30})
+    token = ApiToken.objects.get(user=officer)
     text = page.context["new_token"]
     assert text in page.text
     assert text not in client.get("/profile/").text
@@ -326,7 +325,7 @@ def test_a_token_of_another_cannot_be_revoked(client, officer, other_head):
     token = create_token(user=other_head)[0]
     client.force_login(officer)
     assert client.post(f"/profile/tokens/{token.digest}/revoke/").status_code == 404
-    assert AuthToken.objects.filter(pk=token.pk).exists()
+    assert ApiToken.objects.filter(pk=token.pk).exists()
 
 
 @pytest.mark.parametrize("path", ["/people/", "/profile/", "/areas/search", "/admin/"])

@@ -1,11 +1,10 @@
 """The contract of units, areas, account and login under /api/v1/."""
 
 import pytest
-from knox.models import AuthToken
 
 from core.models import AuditEvent
 from tests.factories import AreaFactory, PostingFactory, UserFactory, posted
-from units.models import Area, Boundary, User
+from units.models import ApiToken, Area, Boundary, User
 from units.services import create_token
 
 PASSWORD = "sandi-untuk-tes"
@@ -64,7 +63,7 @@ def test_login_refuses_in_the_shape_of_errors(client, officer, body, status, cod
     answer = client.post(LOGIN, body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert set(answer.json()) == {"detail", "code", "errors"}
-    assert not AuthToken.objects.exists()
+    assert not ApiToken.objects.exists()
 
 
 def test_login_is_limited_as_on_the_page(client, officer):
@@ -92,7 +91,7 @@ def test_login_is_refused_without_a_posting_and_with_a_second_factor(client, cou
     assert log_in(client, "lama").json()["code"] == "no_posting"
     officer.authenticator_set.create(type="totp", data={"secret": "x"})
     assert log_in(client).json()["code"] == "second_factor"
-    assert not AuthToken.objects.exists()
+    assert not ApiToken.objects.exists()
 
 
 # ---- me

@@ -6,12 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from tests.factories import FormationFactory, PhotoFactory
 from tests.villages.support import worth
 from tests.villages.test_photos import encoded, picture
+from units.models import ApiToken
 from villages.models import Formation
 from villages.services import edit_formation, verify_formation
 
@@ -33,7 +33,7 @@ def api(world):
 
     def log_in(user):
         client = APIClient()
-        _row, token = AuthToken.objects.create(user)
+        _row, token = ApiToken.objects.create(user)
         client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
         return client
 
