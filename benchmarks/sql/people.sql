@@ -23,3 +23,8 @@ FROM units_user u JOIN units_unit n ON n.code = substr(u.username, strpos(u.user
 INSERT INTO units_posting (user_id, role, pillar, title, rank, acting, starts_on)
 SELECT id, 'administrator', '', '', '', false, date '2020-01-01'
 FROM units_user WHERE username = 'nasional';
+
+-- Whose role asks for a second factor has one, so that asking for it is measured too.
+INSERT INTO mfa_authenticator (user_id, type, data, created_at)
+SELECT user_id, 'totp', '{}', now() FROM units_posting
+WHERE role NOT IN ('officer', 'commander');

@@ -64,9 +64,10 @@ def dashboard(request):
         if target is None:
             raise Http404
         return show_target(request, target, choices)
-    choices = list(targets[:MOST_TARGETS])
-    if len({target.unit_id for target in choices}) > 1:
+    polres = Target.objects.for_user(request.user).order_by().values_list("unit").distinct()
+    if len(polres[:2]) > 1:
         return show_overview(request, targets)
+    choices = list(targets[:MOST_TARGETS])
     if not choices:
         return render_page(
             request, "reports/dashboard_empty.html", {}, part="reports/dashboard_empty.html"

@@ -9,8 +9,10 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from core import numbers
+from core.drawing import drawn_rows
 from core.htmx import render_page
 from core.weeks import Week
 from programs.weekly import Percentage
@@ -26,7 +28,8 @@ PER_PAGE = 60
 def show_overview(request, targets):
     running = Week.of(timezone.localdate())
     week, error = asked_week(request.GET.get("week", ""), lambda: running.previous)
-    rows = overview(targets, week, sees_pending=can(request.user, Act.SEE_PENDING))
+    sees_pending = can(request.user, Act.SEE_PENDING)
+    rows = overview(targets, week, sees_pending=sees_pending)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     counts = dict.fromkeys(STATUS_WORDS, 0)
     for row in rows:
@@ -36,7 +39,7 @@ def show_overview(request, targets):
         "last": running,
         "running": running if week != running else None,
         "page": page,
-        "rows": [overview_row(row, week) for row in page],
+        "rows": drawn(page, week, sees_pending=sees_pending),
         "counts": [(status, STATUS_WORDS[status], n) for status, n in counts.items() if n],
         "count": len(rows),
         "formed": sum(row.formed or 0 for row in rows),
@@ -45,7 +48,7 @@ def show_overview(request, targets):
         ),
         "place": scope_of(request.user),
         "shapes": staticfiles_storage.url("img/shapes.svg"),
-        "sees_pending": can(request.user, Act.SEE_PENDING),
+        "sees_pending": sees_pending,
         "export_url": export_url(week) if can(request.user, Act.EXPORT) else "",
         "error": error,
     }
@@ -71,13 +74,39 @@ def export_url(week: Week) -> str:
     return f"{path}?{urlencode({'report': 'polres-overview', 'week': week.code})}"
 
 
+def drawn(page, week: Week, *, sees_pending: bool) -> SafeString:
+    """The rows of a page, by a template rendered once for each look of a row."""
+    context = {"sees_pending": sees_pending, "shapes": staticfiles_storage.url("img/shapes.svg")}
+    rows = [overview_row(row, week) for row in page]
+    return drawn_rows("reports/overview_row.html", rows, flags=LOOK, context=context)
+
+
+# By these a row looks different; the rest is filled in.
+LOOK = ("status", "any_formed", "any_cumulative", "any_pending")
+
+
 def overview_row(row, week: Week) -> dict:
     """Figures of a polres lead to the rows of its polsek, which add up to them."""
     url = dashboard_url(row.target_id, week)
+    target = reverse("targets:detail", args=[row.target_id])
     return {
-        "row": row,
+        "polres": row.polres,
+        "program": row.program,
+        "quantity": numbers.integer(row.quantity),
+        "planned_cumulative": numbers.integer(row.planned_cumulative),
+        "formed": numbers.integer(row.formed),
+        "formed_cumulative": numbers.integer(row.formed_cumulative),
+        "remaining": numbers.integer(row.remaining),
+        "deviation": numbers.signed(row.deviation),
+        "pending": numbers.integer(row.pending),
+        "percent": numbers.percent(row.addition.percent),
         "url": url,
         "rows_url": f"{url}#per-polsek",
-        "percent": numbers.percent(row.addition.percent),
-        "word": STATUS_WORDS[row.status],
+        "target_url": target,
+        "schedule_url": f"{target}schedule/?until={week.code}",
+        "status": row.status.value,
+        "word": str(STATUS_WORDS[row.status]),
+        "any_formed": bool(row.formed),
+        "any_cumulative": bool(row.formed_cumulative),
+        "any_pending": bool(row.pending),
     }

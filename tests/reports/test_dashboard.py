@@ -205,7 +205,7 @@ def test_queries_of_a_polres(client, lumajang, kasat, count, django_assert_num_q
         post(lumajang, polsek, "2021-02-10")
     recompute(lumajang)
     client.force_login(kasat)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get("/dashboard/", {"target": lumajang.pk, "week": "2021-W06"})
 
 
@@ -219,7 +219,7 @@ def test_several_polres_cost_one_query(client, lumajang, count, django_assert_nu
     recompute(lumajang)
     TargetFactory(unit=PolresFactory(), program=lumajang.program)  # another polda
     client.force_login(posted(Role.COMMANDER, polda))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         answer = client.get("/dashboard/", {"week": "2021-W06"})
     page = answer.content.decode()
     assert len(re.findall(r'<th scope="row"><a href="/dashboard/\?target=', page)) == count + 1
