@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from villages.api import assessments, pillars, posko, views
+from villages.api import assessments, pillars, posko, statements, views, zones
+
+
+def statement_paths(name, views):
+    listed, detail, withdrawal = views
+    return [
+        path(f"{name}/", listed.as_view()),
+        path(f"{name}/<uuid:pk>/", detail.as_view()),
+        path(f"{name}/<uuid:pk>/withdraw/", withdrawal.as_view()),
+    ]
+
 
 urlpatterns = [
     path("formations/", views.FormationList.as_view()),
@@ -45,4 +55,19 @@ urlpatterns = [
     path("assessments/<uuid:pk>/", assessments.AssessmentDetail.as_view()),
     path("marks/", assessments.Marks.as_view()),
     path("marks/<uuid:pk>/", assessments.MarkDetail.as_view()),
+    path("zone-rules/", zones.ZoneRules.as_view()),
+    path("zone-rules/<slug:code>/local-starts/", zones.LocalStarts.as_view()),
+    path("zone-reports/", zones.ZoneReports.as_view()),
+    path("zone-reports/<uuid:pk>/", zones.ZoneReportDetail.as_view()),
+    path("zones/", zones.Zones.as_view()),
+    path("zones/counts/", zones.ZoneCounts.as_view()),
+    path("zones/<str:code>/", zones.ZoneDetail.as_view()),
+    path("zones/<str:code>/responses/", zones.ZoneResponses.as_view()),
+    *statement_paths("declared-zones", statements.DECLARED),
+    *statement_paths("zone-snapshots", statements.SNAPSHOTS),
+    *statement_paths("enforcements", statements.ENFORCEMENTS),
+    *statement_paths("case-claims", statements.CLAIMS),
+    path("regimes/", statements.Regimes.as_view()),
+    path("case-reports/", statements.CaseReports.as_view()),
+    path("case-reports/<uuid:pk>/", statements.CaseReportDetail.as_view()),
 ]

@@ -21,5 +21,9 @@ class VillagesConfig(AppConfig):
                 "shift.cancel": _("giliran jaga dibatalkan"),
                 "check_out": _("dicatat pulang"),
                 "request.answer": _("permintaan ditanggapi"),
+                "zone.revise": _("laporan diperbaiki"),
+                "zone.tick": _("tindakan dicatat"),
+                "zone.begin_rule": _("awal berlaku setempat dicatat"),
+                "zone.withdraw": _("pernyataan ditarik"),
             }
         )

@@ -221,11 +221,18 @@ class Term:
         own = self.areas[nearest] if nearest is not None else None
         return own or self.ends_on
 
+    def named_for(self, code: str) -> bool:
+        return self.everywhere or any(within(code, area) for area in self.areas)
+
+    def runs_on(self, day: date) -> bool:
+        """Anywhere at all."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
     def holds(self, code: str, day: date) -> bool:
         """Was it ordered for the area on that day? Whether it was applied is another question."""
-        named = self.everywhere or any(within(code, area) for area in self.areas)
         last = self.last_day_in(code)
-        return named and self.starts_on <= day and (last is None or day <= last)
+        running = self.starts_on <= day and (last is None or day <= last)
+        return self.named_for(code) and running
 
 
 # Cases ----------------------------------------------------------------------------------------

@@ -170,8 +170,8 @@ def bases_on(codes: Iterable[str], day: date) -> dict[str, dict]:
     stated = (
         ZoneSnapshot.objects.standing()
         .filter(area__in=list(codes), as_of__lte=day, rt_base__isnull=False)
-        .order_by("area", "-as_of", "-recorded_at")
-        .distinct("area")
+        .order_by("area_id", "-as_of", "-recorded_at")
+        .distinct("area_id")
     )
     return {
         row.area_id: {"stated": row.rt_base, "stated_on": row.as_of, "source": row.source}
