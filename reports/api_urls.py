@@ -1,10 +1,46 @@
 from django.urls import path
 
 from reports.api import ProgressView, SeriesView
+from reports.closings import api as closings
 from reports.exports.api import Exports
+from reports.unit_weeks import api as weeks
 
 urlpatterns = [
     path("exports/", Exports.as_view(), name="api-exports"),
     path("progress/", ProgressView.as_view(), name="api-progress"),
     path("progress/series/", SeriesView.as_view(), name="api-progress-series"),
+    path("week-closings/", closings.ClosingList.as_view(), name="api-week-closings"),
+    path("week-closings/<slug:code>/", closings.ClosingDetail.as_view(), name="api-week-closing"),
+    path(
+        "week-closings/<slug:code>/revisions/",
+        closings.ClosingRevisions.as_view(),
+        name="api-week-closing-revisions",
+    ),
+    path(
+        "week-closings/<slug:code>/whatsapp/",
+        closings.ClosingWhatsapp.as_view(),
+        name="api-week-closing-whatsapp",
+    ),
+    path(
+        "week-closings/<slug:code>/report.pdf",
+        closings.ClosingFile.as_view(kind="pdf"),
+        name="api-week-closing-pdf",
+    ),
+    path(
+        "week-closings/<slug:code>/report.xlsx",
+        closings.ClosingFile.as_view(kind="xlsx"),
+        name="api-week-closing-xlsx",
+    ),
+    path("unit-weeks/", weeks.UnitWeekList.as_view(), name="api-unit-weeks"),
+    path("week-openings/", weeks.OpeningList.as_view(), name="api-week-openings"),
+    path(
+        "week-opening-requests/",
+        weeks.RequestList.as_view(),
+        name="api-week-opening-requests",
+    ),
+    path(
+        "week-opening-requests/<int:pk>/refuse/",
+        weeks.RequestRefusal.as_view(),
+        name="api-week-opening-request-refuse",
+    ),
 ]

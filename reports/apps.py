@@ -7,4 +7,5 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Laporan")
 
     def ready(self):
+        from reports.closings import jobs  # noqa: F401 -- registers itself
         from reports.exports import overview, services, weekly  # noqa: F401 -- register themselves

@@ -1,6 +1,8 @@
 from django.urls import include, path
 
+from reports.closings.urls import urlpatterns as closing_urls
 from reports.exports.urls import urlpatterns as export_urls
+from reports.unit_weeks.urls import urlpatterns as week_urls
 from reports.views.dashboard import chart, dashboard
 from reports.views.home import home
 from reports.views.map import spread_map
@@ -11,4 +13,6 @@ urlpatterns = [
     path("map/", spread_map, name="map"),
     path("charts/<uuid:target>/<slug:key>.svg", chart, name="chart"),
     path("", include((export_urls, "reports"))),
+    path("", include(closing_urls)),
+    path("", include(week_urls)),
 ]

@@ -60,6 +60,10 @@ class Revision:
     source_kind: str
     source_id: UUID
 
+    @property
+    def word(self) -> str:
+        return kind_text(self.kind, self.days_late)
+
 
 @dataclass(frozen=True, slots=True)
 class Revised:
@@ -204,11 +208,12 @@ def strip_text(week: Week, found: Revised) -> str:
     }
 
 
-def change_texts(revisions: Iterable[Revision]) -> list[str]:
+def change_texts(revisions: Iterable[Revision], *, reasons: bool = True) -> list[str]:
     """Lines that say the same are told as one."""
     sums: dict[tuple[Kind, int | None, str], int] = defaultdict(int)
     for each in revisions:
-        sums[each.kind, each.days_late, each.reason.strip()] += each.quantity
+        reason = each.reason.strip() if reasons else ""
+        sums[each.kind, each.days_late, reason] += each.quantity
     return [
         change_text(quantity, kind, days, reason) for (kind, days, reason), quantity in sums.items()
     ]

@@ -30,6 +30,11 @@ class Line:
     status: str
     word: str
 
+    @property
+    def labelled(self) -> list[tuple[str, str]]:
+        """(heading, cell): on a phone each figure stands under its own heading."""
+        return list(zip(headings(), self.cells, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
