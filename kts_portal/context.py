@@ -37,6 +37,8 @@ ENTRIES = (
     Entry("dashboard", _("Dasbor"), "chart", Act.READ_DASHBOARD, _("Dasbor"), gap=True),
     Entry("map", _("Peta"), "map", Act.READ_DASHBOARD, _("Peta")),
     Entry("targets:list", _("Target"), "target", Act.READ_DASHBOARD),
+    Entry("closings:list", _("Laporan mingguan"), "report", Act.SEE_PENDING),
+    Entry("weeks:list", _("Kelengkapan"), "calendar", Act.SEE_PENDING),
     Entry("reports:exports", _("Ekspor"), "download", Act.EXPORT, _("Ekspor")),
     Entry("jobs:list", _("Pekerjaan"), "clock", gap=True),
     Entry("people", _("Petugas"), "people", Act.READ_PEOPLE),
