@@ -37,6 +37,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=45),
         "args": ["units.clear_guesses", "day"],
     },
+    "close-weeks-that-are-due": {
+        "task": "core.tasks.enqueue_scheduled",
+        "schedule": crontab(minute=0),
+        "args": ["weeks.close_due", "hour"],
+    },
     "clear-sessions": {
         "task": "core.tasks.enqueue_scheduled",
         "schedule": crontab(hour=2, minute=30),
