@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LIST = "/api/v1/formations/"
 FIELDS = {
     "id", "program", "area", "area_name", "place_kind", "place_name", "unit", "name", "formed_on",
-    "inaugurated_on", "inaugurated_by", "settlement_type", "decree_number", "decree_date",
+    "formed_year", "initial", "inaugurated_on", "inaugurated_by", "settlement_type",
+    "decree_number", "decree_date",
     "latitude", "longitude", "aspects", "petugas", "notes", "figure", "late", "simulated", "status",
     "version", "receipt", "return_reason", "dissolved_on", "dissolve_reason", "reactivated_on",
     "submitted_at", "decided_at", "photos",
@@ -77,6 +78,8 @@ def test_create(world, officer):
         "unit": "LMJ-KUNIR",
         "name": "Kampung Tangguh Kunir Kidul",
         "formed_on": "2021-02-09",
+        "formed_year": None,
+        "initial": False,
         "inaugurated_on": None,
         "inaugurated_by": "",
         "settlement_type": "",

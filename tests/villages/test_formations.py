@@ -570,3 +570,40 @@ def test_nothing_past_draft_is_deleted(world, create):
     with pytest.raises(Conflict):
         delete_draft(formation=formation, by=world.officer)
     assert Formation.objects.count() == 1
+
+
+# First lists
+
+
+def test_a_first_list_counts_nowhere(world, create):
+    """22 kampung stood before anything was ordered: verified or not, they are no addition."""
+    formation = create(submit=True, initial=True, formed_on=None, formed_year=2020)
+    assert (formation.formed_words, formation.late) == ("tahun 2020", False)
+    assert worth(formation) == {}
+    verify_formation(formation=formation, by=world.head)
+    assert worth(formation) == {}
+    formation = create(initial=True, formed_on=None, name="Lain", place_kind="rw", place_name="3")
+    assert formation.formed_words == "tidak diketahui"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"formed_on": None}, "formed_on"),
+        ({"formed_on": None, "formed_year": 2020}, "formed_on"),
+        ({"formed_year": 2020}, "formed_year"),
+        ({"initial": True, "formed_year": 2020}, "formed_year"),
+        ({"initial": True, "formed_on": None, "formed_year": 1020}, "formed_year"),
+        ({"initial": "ya"}, "initial"),
+    ],
+)
+def test_only_a_first_list_may_know_no_day(world, changes, field):
+    errors = refuse(world, **changes)
+    assert list(errors) == [field]
+
+
+def test_an_edit_makes_nobody_part_of_a_first_list(world, create):
+    formation = create()
+    with pytest.raises(DomainError) as caught:
+        edit_formation(formation=formation, data={"initial": True}, version=1, by=world.officer)
+    assert list(caught.value.errors) == ["initial"]

@@ -30,7 +30,15 @@ class ContentSerializer(serializers.Serializer):
     place_kind = serializers.ChoiceField(choices=Formation.PlaceKind.choices, required=False)
     place_name = serializers.CharField(required=False, allow_blank=True, max_length=80)
     name = serializers.CharField(max_length=120)
-    formed_on = serializers.DateField(help_text="Day on which it was formed; it counts there.")
+    formed_on = serializers.DateField(
+        allow_null=True, help_text="Day on which it was formed; it counts there."
+    )
+    formed_year = serializers.IntegerField(
+        required=False, allow_null=True, help_text="Of a first list that tells no day."
+    )
+    initial = serializers.BooleanField(
+        required=False, help_text="Stood before anything was ordered; counts to no target."
+    )
     inaugurated_on = serializers.DateField(required=False, allow_null=True)
     inaugurated_by = serializers.CharField(required=False, allow_blank=True, max_length=150)
     settlement_type = serializers.ChoiceField(

@@ -17,6 +17,7 @@ from villages.models.pillars import Pillar, PillarHolder
 from villages.models.posko import CheckIn, Posko, PoskoRequest, Shift
 from villages.models.records import Record
 from villages.models.regimes import Enforcement, Regime, RegimeArea
+from villages.models.spellings import PlaceAlias
 from villages.models.zones import (
     SCALE_CHOICES,
     ZONE_CHOICES,
@@ -52,6 +53,7 @@ __all__ = [
     "PhotoQuerySet",
     "Pillar",
     "PillarHolder",
+    "PlaceAlias",
     "Posko",
     "PoskoRequest",
     "Record",

@@ -1,11 +1,15 @@
 """Kampung: their formation, photos and corrections."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Versioned
+from core.weeks import long_date
 from programs.models import Figure, Program
 from units.models import Area, Unit
 from units.scope import Scope, ScopedQuerySet, area_in
@@ -37,8 +41,9 @@ class Formation(Versioned):
     """A kampung of a programme, formed on a day in an area (or a place in it).
 
     draft > submitted > verified or returned; dissolved and reactivated from a day on. Counts from
-    `formed_on` once verified. `unit` is who covers the area on that day. `petugas` is who formed
-    it, apart from the accounts that typed and sent it. `last_written_by` never decides it.
+    `formed_on` once verified, unless it is `initial`. `unit` is who covers the area on that day.
+    `petugas` is who formed it, apart from the accounts that typed and sent it. `last_written_by`
+    never decides it.
     """
 
     class Status(models.TextChoices):
@@ -79,7 +84,13 @@ class Formation(Versioned):
         Unit, verbose_name=_("polsek"), on_delete=models.PROTECT, related_name="formations"
     )
     name = models.CharField(_("nama kampung"), max_length=120)
-    formed_on = models.DateField(_("tanggal pembentukan"))
+    formed_on = models.DateField(_("tanggal pembentukan"), null=True)
+    # Of the first list of a polres: it stood before anything was ordered, so it counts to no
+    # target, and its day may be unknown.
+    initial = models.BooleanField(_("data awal"), default=False, editable=False)
+    formed_year = models.PositiveSmallIntegerField(
+        _("tahun pembentukan"), null=True, blank=True, editable=False
+    )
     inaugurated_on = models.DateField(_("tanggal peresmian"), null=True, blank=True)
     inaugurated_by = models.CharField(_("diresmikan oleh"), max_length=150, blank=True)
     settlement_type = models.CharField(
@@ -166,6 +177,11 @@ class Formation(Versioned):
                 violation_error_message=_("Posisi di luar Indonesia."),
             ),
             models.CheckConstraint(
+                condition=Q(formed_on__isnull=False) | Q(initial=True),
+                name="only_initial_formation_without_day",
+                violation_error_message=_("Tanggal pembentukan wajib diisi."),
+            ),
+            models.CheckConstraint(
                 condition=Q(dissolved_on=None) | Q(dissolved_on__gte=F("formed_on")),
                 name="formation_dissolved_after_formed",
                 violation_error_message=_("Tanggal nonaktif mendahului pembentukan."),
@@ -187,6 +203,17 @@ class Formation(Versioned):
 
     def __str__(self):
         return self.name
+
+    @property
+    def formed_words(self) -> str:
+        return formed_words(self.formed_on, self.formed_year)
+
+
+def formed_words(day: date | None, year: int | None) -> str:
+    """`8 Februari 2021`; of a first list perhaps only `tahun 2020`, or not known at all."""
+    if day is not None:
+        return long_date(day)
+    return gettext("tahun %(year)d") % {"year": year} if year else gettext("tidak diketahui")
 
 
 ACTIVE = (Formation.Status.SUBMITTED, Formation.Status.VERIFIED)

@@ -66,10 +66,15 @@ class Surroundings:
         wanted = {code for row in rows for code in ancestors_of(row["area"])}
         self.areas = Area.objects.in_bulk(wanted)
         self.serving = covering_units(
-            (row["area"], row["formed_on"]) for row in rows if row["area"] in self.areas
+            (row["area"], self.day_of(row)) for row in rows if row["area"] in self.areas
         )
         figures = {row["figure"] for row in rows if row["figure"]}
         self.figures: dict[UUID, Figure] = Figure.objects.in_bulk(figures) if figures else {}
+
+    def day_of(self, values: Values) -> date:
+        """The day whose coverage decides; today's, where a first list tells none."""
+        day: date | None = values["formed_on"]
+        return day or timezone.localdate(self.now)
 
     def reaches(self, unit: Unit) -> bool:
         """Whether the user enters records of that unit: his own, or one under his polres."""
@@ -126,6 +131,7 @@ def check(
         return None, errors
     unit = _unit(values, area, around, before, errors)
     _days(values, unit, around, errors)
+    _first_list(values, before, errors)
     _place(values, program, area, errors)
     _position(values, errors)
     aspects = _aspects(values, around.aspects[program.pk], errors)
@@ -218,7 +224,7 @@ def _unit(
     errors: FieldErrors,
 ) -> Unit | None:
     """Who covers the area on the day it was formed, if the user may write there."""
-    units = around.serving[area.pk, values["formed_on"]]
+    units = around.serving[area.pk, around.day_of(values)]
     if not units:
         errors["area"] = [
             _("Belum ada polsek yang mencakup %(area)s pada tanggal itu.")
@@ -234,7 +240,7 @@ def _unit(
         return None
     mine = [unit for unit in units if around.reaches(unit)]
     if not mine or (chosen is not None and not around.reaches(chosen)):
-        errors["area"] = [_of_another(area, units, around, values["formed_on"])]
+        errors["area"] = [_of_another(area, units, around, around.day_of(values))]
         return None
     if chosen is None and len(mine) == 1:
         chosen = mine[0]
@@ -296,6 +302,18 @@ def _days(values: Values, unit: Unit | None, around: Surroundings, errors: Field
                     % {"today": long_date(today)}
                 ],
             )
+
+
+def _first_list(values: Values, before: Formation | None, errors: FieldErrors) -> None:
+    """What stood before anything was ordered stays that: it details no counted figure, and a
+    record does not become one, or cease to be, by an edit."""
+    if before is not None and before.initial != values["initial"]:
+        errors["initial"] = [_("Data awal dan kampung baru tidak dapat saling menggantikan.")]
+    if values["initial"] and values["figure"]:
+        errors["figure"] = [_("Data awal tidak merinci angka yang dihitung.")]
+    day, year = values["formed_on"], values["formed_year"]
+    if year is not None and (not values["initial"] or (day is not None and day.year != year)):
+        errors["formed_year"] = [_("Tahun diisi hanya untuk data awal tanpa tanggal.")]
 
 
 def _place(values: Values, program: Program, area: Area, errors: FieldErrors) -> None:
@@ -383,7 +401,7 @@ def _figure(
         errors["figure"] = [
             _("Tidak ada angka yang belum dirinci seperti itu pada program dan polres ini.")
         ]
-    elif figure.as_of is not None and values["formed_on"] > figure.as_of:
+    elif figure.as_of is not None and around.day_of(values) > figure.as_of:
         errors["figure"] = [
             _("Angka ini per %(day)s; kampung yang dibentuk sesudahnya bukan rinciannya.")
             % {"day": long_date(figure.as_of)}

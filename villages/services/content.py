@@ -30,7 +30,7 @@ FieldErrors = dict[str, list[str]]
 
 # Nothing here began earlier; an older day is a slip of the hand (0201, 1921).
 EARLIEST_DAY = date(1990, 1, 1)
-REQUIRED = ("program", "area", "name", "formed_on")
+REQUIRED = ("program", "area", "name")
 MAX_ASPECTS = 100
 LARGEST_ANSWER = 1_000_000_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -115,6 +115,12 @@ def whole(low: int, high: int) -> Reader:
     return read
 
 
+def yes(value: Any) -> bool:
+    if value not in (None, True, False):
+        raise ValueError(_("Isi true atau false."))
+    return bool(value)
+
+
 def coordinate(low: float, high: float) -> Reader:
     decimal = number(-180, 180)
 
@@ -181,6 +187,8 @@ FIELDS: dict[str, Reader] = {
     "place_name": line(80),
     "name": line(120),
     "formed_on": day,
+    "formed_year": whole(EARLIEST_DAY.year, 2100),
+    "initial": yes,
     "inaugurated_on": day,
     "inaugurated_by": line(150),
     "settlement_type": one_of(Formation.Settlement.values),
@@ -214,10 +222,15 @@ def read(data: Mapping[str, Any], *, partial: bool = False) -> tuple[Values, Fie
             errors[name] = [str(error)]
         except ValidationError as error:
             errors[name] = list(error.messages)
-    for name in REQUIRED:
+    for name in required(values):
         if name in values and not values[name] and name not in errors:
             errors[name] = [_("Wajib diisi.")]
     return values, errors
+
+
+def required(values: Values) -> tuple[str, ...]:
+    """The day may be unknown in a first list alone."""
+    return REQUIRED if values.get("initial") else (*REQUIRED, "formed_on")
 
 
 def read_or_refuse(data: Mapping[str, Any], *, partial: bool = False) -> Values:
@@ -236,7 +249,7 @@ def fingerprint(values: Values) -> str:
     values = values | {
         "place_kind": values["place_kind"] or level_of(values["area"].count(".") + 1)
     }
-    filled = {name: value for name, value in values.items() if value not in (None, "", {})}
+    filled = {name: value for name, value in values.items() if value not in (None, "", {}, False)}
     return hashlib.sha256(orjson.dumps(filled, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -219,7 +219,7 @@ def _keep_days_in_order(formation: Formation) -> None:
         .values_list("starts_on", flat=True)
         .first()
     )
-    if first is not None and formation.formed_on > first:
+    if first is not None and formation.formed_on and formation.formed_on > first:
         raise DomainError(
             _("Periksa tanggalnya."),
             errors={"formed_on": [_("Kampung ini sudah dinonaktifkan sebelum tanggal itu.")]},

@@ -157,7 +157,7 @@ def dissolve_formation(
     require(by, Act.DECIDE, found)
     records.require_status(found, Status.VERIFIED)
     reason = records.require_reason(reason)
-    earliest = found.reactivated_on or found.formed_on
+    earliest = found.reactivated_on or found.formed_on or date(found.formed_year or 1990, 1, 1)
     day = _day(dissolved_on, "dissolved_on", found, earliest)
     before = records.facts(found)
     found.status = Status.DISSOLVED

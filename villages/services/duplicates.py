@@ -13,10 +13,10 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict
-from core.weeks import long_date
 from units.models import Area, User
 from units.scope import scope_of
 from villages.models import Formation
+from villages.models.formations import formed_words
 from villages.services.places import alike
 
 SHOWN = 5
@@ -33,7 +33,8 @@ class Standing:
     place_kind: str
     place_key: str
     name: str
-    formed_on: date
+    formed_on: date | None
+    formed_year: int | None
     status: str
     shown: bool = True
 
@@ -42,12 +43,16 @@ class Standing:
         return self.program_id, self.area_id, self.place_kind, self.place_key
 
     @property
+    def formed_words(self) -> str:
+        return formed_words(self.formed_on, self.formed_year)
+
+    @property
     def described(self) -> str:
         if not self.shown:
             return _("satu kampung yang dicatat kesatuan lain")
         return _("“%(name)s” (dibentuk %(day)s, %(status)s)") % {
             "name": self.name,
-            "day": long_date(self.formed_on),
+            "day": self.formed_words,
             "status": Formation.Status(self.status).label.lower(),
         }
 
@@ -93,7 +98,7 @@ class Neighbours:
             .order_by("formed_on", "pk")
             .values_list(
                 "pk", "program", "area", "place_kind", "place_key", "name", "formed_on",
-                "status", "unit__path",
+                "formed_year", "status", "unit__path",
             )
         ):  # fmt: skip
             self.add(
@@ -137,6 +142,7 @@ def standing_of(formation: Formation) -> Standing:
         formation.place_key,
         formation.name,
         formation.formed_on,
+        formation.formed_year,
         formation.status,
     )
 

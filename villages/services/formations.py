@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -210,7 +211,15 @@ def _point_at(formation: Formation, checked: Checked) -> None:
 def _mark_sent(formation: Formation, around: Surroundings, by: User) -> None:
     formation.status = Status.SUBMITTED
     formation.submitted_at, formation.submitted_by = around.now, by
-    formation.late = around.is_late(formation.unit, formation.formed_on, around.now)
+    formation.late = is_late(formation, around, around.now)
+
+
+def is_late(formation: Formation, around: Surroundings, sent_at: datetime) -> bool:
+    """A first list belongs to no week and is never late."""
+    day = formation.formed_on
+    if day is None or formation.initial:
+        return False
+    return around.is_late(formation.unit, day, sent_at)
 
 
 def _ask_about_duplicates(
@@ -326,7 +335,7 @@ def apply_changes(formation: Formation, changes: Mapping[str, Any], *, by: User)
         setattr(formation, name, value)
     _point_at(formation, checked)
     if formation.submitted_at is not None:
-        formation.late = around.is_late(formation.unit, formation.formed_on, formation.submitted_at)
+        formation.late = is_late(formation, around, formation.submitted_at)
 
 
 def _check_place(formation: Formation, *, by: User, confirmed: bool) -> None:

@@ -139,7 +139,10 @@ def worths_of(formation: Formation) -> list[Worth]:
     Sent: one pending. Verified: one formation on the day it was formed, for good; each time it was
     dissolved one dissolution, each time it came back one reactivation, on their own days. So weeks
     of the past keep what they counted, and formed − dissolved + reactivated is what stands today.
+    What stood before (`initial`) was never added and counts nowhere.
     """
+    if formation.initial:
+        return []
     if formation.status == Status.SUBMITTED:
         return [_worth(formation, Measure.PENDING, formation.formed_on)]
     if formation.status not in (Status.VERIFIED, Status.DISSOLVED):

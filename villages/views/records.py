@@ -32,6 +32,7 @@ from villages.files import photo_for
 from villages.filters import FormationFilter
 from villages.forms import PhotosForm
 from villages.models import Correction, Formation
+from villages.models.formations import formed_words
 from villages.views.access import formation_or_404, place_of
 from villages.warnings import for_formations
 
@@ -128,7 +129,7 @@ def listed(queryset, *, offset) -> list[dict]:
         place = village % row
         row["url"] = f"{base}{row['id']}/"
         row["place"] = f"{row['place_name']}, {place}" if row["place_name"] else place
-        row["formed_on"] = long_date(row["formed_on"])
+        row["formed_on"] = formed_words(row["formed_on"], row["formed_year"])
         row["status_word"] = words[row["status"]]
         shown.append(row)
     return shown
@@ -206,7 +207,7 @@ def facts_of(formation, sees_all) -> list[tuple]:
         (_("Program"), formation.program.name),
         (_("Desa/Kelurahan"), place_of(formation)),
         (_("Polsek"), formation.unit.name),
-        (_("Tanggal pembentukan"), long_date(formation.formed_on)),
+        (_("Tanggal pembentukan"), formation.formed_words),
         (_("Diresmikan"), inauguration(formation)),
         (_("Jenis permukiman"), formation.get_settlement_type_display()),
         (_("SK"), decree or numbers.MISSING),
@@ -314,7 +315,9 @@ def share_text(formation, photo_count) -> str:
     context = {
         "formation": formation,
         "place": place_of(formation),
-        "weekday_date": f"{WEEKDAYS[day.weekday()]}, {long_date(day)}",
+        "weekday_date": (
+            f"{WEEKDAYS[day.weekday()]}, {long_date(day)}" if day else formation.formed_words
+        ),
         "photo_count": photo_count,
     }
     return render_to_string("villages/whatsapp.txt", context).strip()
