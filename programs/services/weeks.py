@@ -43,7 +43,8 @@ def close_week(*, unit: Unit, week: Week, by: User | None) -> WeekLock:
 
 @transaction.atomic
 def open_week(*, unit: Unit, week: Week, until: datetime, reason: str, by: User) -> WeekOpening:
-    """Let one unit change its counted records of a closed week until an hour."""
+    """Let one unit change its counted records of a closed week until an hour. Once: to open it
+    again takes a later hour."""
     require(by, Act.CLOSE_WEEK, unit)
     faults = Faults()
     if until <= timezone.now():
@@ -51,8 +52,17 @@ def open_week(*, unit: Unit, week: Week, until: datetime, reason: str, by: User)
     if not reason.strip():
         faults.add("reason", _("Sebutkan alasan membuka minggu ini."))
     faults.refuse()
+    # Two who open at once: the second finds the first's opening.
+    list(WeekLock.objects.select_for_update().filter(unit=unit.polres_id, monday=week.monday))
     if not ledger.is_closed(unit, week.monday):
         raise Conflict(_("%(week)s belum ditutup.") % {"week": week.title}, code="week_not_closed")
+    open_now = ledger.opening_of(unit, week)
+    if open_now is not None and open_now.until >= until:
+        raise Conflict(
+            _("%(week)s sudah dibuka untuk %(unit)s sampai batas itu.")
+            % {"week": week.title, "unit": unit.name},
+            code="already_open",
+        )
     opening = WeekOpening.objects.create(
         unit=unit,
         monday=week.monday,

@@ -1,0 +1,135 @@
+"""Every transition happens once, however many ask for it at the same moment; and for each of them
+a twin without its protection, where it happens twice."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from django.db import connection, models, transaction
+from django.http import Http404
+
+from core.errors import DomainError
+from core.models import AuditEvent
+from programs import ledger
+from programs.models import WeekLock
+from tests.core.race import race
+from tests.trail.calls import CALLS
+from tests.trail.services import writes
+from villages.models import Correction, Inactivity
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
+
+WRITES = writes()
+UNIQUE = [
+    (Correction, "one_waiting_correction"),
+    (Inactivity, "one_open_inactivity"),
+    (WeekLock, "week_closed_once"),
+]
+TRIES, AT_ONCE = 50, 10
+TRANSITIONS = [
+    "villages.services.formations.submit_formation",
+    "villages.services.formations.delete_draft",
+    "villages.services.decisions.verify_formation",
+    "villages.services.decisions.verify_formations",
+    "villages.services.decisions.return_formation",
+    "villages.services.decisions.dissolve_formation",
+    "villages.services.decisions.reactivate_formation",
+    "villages.services.corrections.propose_correction",
+    "villages.services.corrections.approve_correction",
+    "villages.services.corrections.refuse_correction",
+    "programs.services.targets.finish_target",
+    "programs.services.weeks.close_week",
+    "programs.services.weeks.open_week",
+    "units.services.redeem_one_time_code",
+]
+
+
+def attempt(path, arguments):
+    """The call as another request makes it; a refusal is an answer."""
+    given = {
+        name: value.pk if name in ("formation", "correction") else value
+        for name, value in arguments.items()
+    }
+    if "id" in given:
+        given["id"] = uuid4()
+    try:
+        WRITES[path](**given)
+    except (DomainError, Http404) as refusal:
+        return refusal
+    return None
+
+
+def happened(path, since):
+    acts = AuditEvent.objects.filter(id__gt=since, act=CALLS[path].act)
+    return acts.count() / CALLS[path].rows
+
+
+def last_event():
+    return AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+@pytest.mark.parametrize("path", TRANSITIONS)
+def test_of_fifty_at_once_one_succeeds(world, path):
+    arguments, since = CALLS[path].arguments(world), last_event()
+
+    def several(number):
+        return [attempt(path, arguments) for _turn in range(TRIES // AT_ONCE)]
+
+    answers = [answer for told in race(several, AT_ONCE) for answer in told]
+    assert sum(answer is None for answer in answers) == 1
+    assert all(answer is None or isinstance(answer, (DomainError, Http404)) for answer in answers)
+    assert happened(path, since) == 1
+
+
+def constraint(model, name):
+    return next(found for found in model._meta.constraints if found.name == name)
+
+
+@pytest.fixture
+def unprotected(monkeypatch):
+    """Rows are read without their lock, books are not held, nothing is unique."""
+    monkeypatch.setattr(models.QuerySet, "select_for_update", lambda rows, **options: rows)
+    monkeypatch.setattr(ledger, "_hold_books_alone", lambda polres: None)
+    with connection.schema_editor() as editor:
+        for model, name in UNIQUE:
+            editor.remove_constraint(model, constraint(model, name))
+    yield
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for model, _name in UNIQUE:
+            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
+    with connection.schema_editor() as editor:
+        for model, name in UNIQUE:
+            editor.add_constraint(model, constraint(model, name))
+
+
+def both_past_their_checks(path, arguments):
+    """Two who have both looked before either writes."""
+    meeting = threading.Barrier(2)
+
+    def one(number):
+        met = False
+
+        def meet(execute, sql, params, many, context):
+            nonlocal met
+            if not met and sql.startswith(("UPDATE", "INSERT", "DELETE")):
+                met = True
+                meeting.wait(20)
+            return execute(sql, params, many, context)
+
+        try:
+            with connection.execute_wrapper(meet):
+                return attempt(path, arguments)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(one, range(2)))
+
+
+@pytest.mark.parametrize("path", TRANSITIONS)
+def test_without_protection_it_happens_twice(world, path, unprotected):
+    arguments, since = CALLS[path].arguments(world), last_event()
+    assert both_past_their_checks(path, arguments) == [None, None]
+    assert happened(path, since) == 2
