@@ -25,7 +25,7 @@ from units.filters import AreaFilter, UnitFilter
 from units.models import ApiToken, Area, Unit
 from units.policy import Act, acts_of
 from units.scope import NOBODY, posting_of, scope_of
-from units.second_factor import has_second_factor, needs_second_factor
+from units.second_factor import has_second_factor
 from units.services import create_area, create_token, revoke_token
 
 AREA_ORDER = ("code", "name", "level")
@@ -249,7 +249,7 @@ def authenticated(request, *, username, password):
         raise refused(_("Akun ini tidak punya penugasan yang berlaku hari ini."), "no_posting", 403)
     if user.must_change_password:
         raise refused(_("Ganti kata sandi Anda dahulu di portal."), "password_change_required", 403)
-    if needs_second_factor(user) or has_second_factor(user):
+    if user.needs_second_factor or has_second_factor(user):
         raise refused(
             _("Akun ini memakai verifikasi dua langkah. Buat token di halaman profil."),
             "second_factor",

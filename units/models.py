@@ -1,5 +1,6 @@
 """Police units, administrative areas, which unit covers which area when, and the people."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -382,6 +383,13 @@ class User(AbstractUser):
     def scope(self):
         """Where he stands today. `core`, which knows no units, asks the person himself."""
         return scope_of(self)
+
+    @property
+    def needs_second_factor(self):
+        """By his role of today. The demo's invented people, whose password is printed, do not."""
+        if settings.DEMO and self.simulated:
+            return False
+        return scope_of(self).role in settings.SECOND_FACTOR_ROLES
 
     def may(self, act):
         """May he do it today, by his role? `act` is an `Act` or its name."""

@@ -1,18 +1,8 @@
-"""Who needs a second factor, and who has one."""
+"""Who has a second factor, and who has still to set one up."""
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
-
-from units.scope import scope_of
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-
-
-def needs_second_factor(user) -> bool:
-    """By his role of today. The invented people of the demo, whose password is printed, do not."""
-    if settings.DEMO and user.simulated:
-        return False
-    return scope_of(user).role in settings.SECOND_FACTOR_ROLES
 
 
 def has_second_factor(user) -> bool:
@@ -23,4 +13,4 @@ def has_second_factor(user) -> bool:
 
 
 def second_factor_is_due(user) -> bool:
-    return needs_second_factor(user) and not has_second_factor(user)
+    return user.needs_second_factor and not has_second_factor(user)
