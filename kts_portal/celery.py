@@ -42,6 +42,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=0),
         "args": ["weeks.close_due", "hour"],
     },
+    "follow-ups": {
+        "task": "core.tasks.enqueue_scheduled",
+        "schedule": crontab(minute=20),
+        "args": ["follow_ups.check", "hour"],
+    },
     "clear-sessions": {
         "task": "core.tasks.enqueue_scheduled",
         "schedule": crontab(hour=2, minute=30),

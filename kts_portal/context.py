@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("formations:create", _("Isi laporan"), "write", Act.CREATE_RECORD, _("Isi laporan")),
     Entry("verification", _("Verifikasi"), "task", Act.DECIDE, _("Verifikasi")),
     Entry("formations:list", _("Kampung"), "village", Act.READ_RECORDS, _("Kampung")),
+    Entry("patrols:list", _("Patroli"), "pin", Act.READ_RECORDS),
     Entry("dashboard", _("Dasbor"), "chart", Act.READ_DASHBOARD, _("Dasbor"), gap=True),
     Entry("map", _("Peta"), "map", Act.READ_DASHBOARD, _("Peta")),
     Entry("targets:list", _("Target"), "target", Act.READ_DASHBOARD),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("units.urls")),
     path("", include("programs.urls")),
     path("", include("villages.urls")),
+    path("", include("patrols.urls")),
     path("", include("reports.urls")),
     path("help/", help_page, name="help"),
     path("accounts/", include("allauth.urls")),

@@ -4,7 +4,7 @@ from django.db.models import Func, JSONField
 from django.utils.translation import gettext_lazy as _
 
 from core.columns import Column
-from patrols.models import FieldRecord, PatrolPoint
+from patrols.models import ActionItem, FieldRecord, Meeting, PatrolPoint
 
 # Rows below a record as one JSON value. Written out: Django takes longer to put this together from
 # its own expressions than PostgreSQL takes for the whole list.
@@ -224,5 +224,145 @@ PATROL_EXPORT = (
     SOURCE,
     STATUS,
     LATE,
+    SIMULATED,
+)
+
+
+# Meetings and their follow-ups
+
+
+class AttendeesOf(RowsBelow):
+    template = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'name', a.name, 'rank', a.rank, 'office', a.office,
+            'institution', a.institution_id, 'part', a.part, 'said', a.said,
+            'present', a.present) ORDER BY a.position), '[]'::jsonb)
+        FROM patrols_attendee a WHERE a.meeting_id = %(expressions)s)"""
+
+
+class ProblemsOf(RowsBelow):
+    template = """(SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'area', p.area_id, 'kind', p.kind_id, 'severity', p.severity,
+            'description', p.description, 'anticipation', p.anticipation)
+            ORDER BY p.position), '[]'::jsonb)
+        FROM patrols_problem p WHERE p.meeting_id = %(expressions)s)"""
+
+
+class OpenItems(Func):
+    arity = 1
+    template = (
+        "(SELECT count(*) FROM patrols_actionitem i"
+        " WHERE i.meeting_id = %(expressions)s AND i.status = 'open')"
+    )
+
+
+class AttendeeCount(Func):
+    arity = 1
+    template = "(SELECT count(*) FROM patrols_attendee a WHERE a.meeting_id = %(expressions)s)"
+
+
+TITLE = Column("title", _("Acara"))
+LEVEL = Column("level", _("Tingkat"), kind="code", choices=Meeting.Level.choices)
+MODE = Column("mode", _("Cara"), kind="code", choices=Meeting.Mode.choices)
+STAGE = Column("stage", _("Tahap"), kind="code", choices=Meeting.Stage.choices)
+HELD_ON = Column("held_on", _("Tanggal"), kind="date")
+PLACE = Column("place", _("Tempat"))
+CHAIR = Column("chair", _("Pimpinan rapat"))
+KIND_NAME = Column("kind_name", _("Jenis"), "kind__name")
+OPEN_ITEMS = Column("open_items", _("Tindak lanjut berjalan"), OpenItems("pk"), kind="integer")
+ATTENDEES = Column("attendee_count", _("Peserta"), AttendeeCount("pk"), kind="integer")
+MEETING_COLUMNS = (
+    ID,
+    PROGRAM,
+    UNIT,
+    AREA,
+    STAGE,
+    Column("kind", _("Jenis"), "kind_id", kind="code"),
+    TITLE,
+    LEVEL,
+    MODE,
+    HELD_ON,
+    Column("starts_at", _("Mulai pukul"), kind="code"),
+    Column("ends_at", _("Selesai pukul"), kind="code"),
+    PLACE,
+    Column("invitation_number", _("Nomor undangan")),
+    Column("invitation_date", _("Tanggal undangan"), kind="date"),
+    Column("invited", _("Diundang")),
+    Column("agenda", _("Agenda")),
+    CHAIR,
+    Column("minute_taker", _("Notulis")),
+    Column("minutes", _("Pembahasan")),
+    Column("attendees", _("Peserta"), AttendeesOf("pk"), kind="json"),
+    Column("problems", _("Pemetaan persoalan"), ProblemsOf("pk"), kind="json"),
+    Column("decisions", _("Keputusan")),
+    SOURCE,
+    STATUS,
+    RETURN_REASON,
+    LATE,
+    SIMULATED,
+    VERSION,
+    RECEIPT,
+)
+MEETING_LIST = (
+    ID,
+    HELD_ON,
+    TITLE,
+    KIND_NAME,
+    LEVEL,
+    MODE,
+    UNIT_NAME,
+    STAGE,
+    OPEN_ITEMS,
+    STATUS,
+    SIMULATED,
+)
+MEETING_EXPORT = (
+    RECEIPT,
+    HELD_ON,
+    KIND_NAME,
+    TITLE,
+    LEVEL,
+    MODE,
+    STAGE,
+    PLACE,
+    CHAIR,
+    UNIT_NAME,
+    AREA_NAME,
+    ATTENDEES,
+    OPEN_ITEMS,
+    SOURCE,
+    STATUS,
+    SIMULATED,
+)
+TEXT = Column("text", _("Tindak lanjut"))
+DUE_ON = Column("due_on", _("Tenggat"), kind="date")
+RULE = Column("rule", _("Dipenuhi oleh"), kind="code", choices=ActionItem.Rule.choices)
+ITEM_STATUS = Column("status", _("Status"), kind="status", choices=ActionItem.Status.choices)
+ACTION_ITEM_COLUMNS = (
+    ID,
+    Column("meeting", _("Rapat"), "meeting_id", kind="code"),
+    TEXT,
+    Column("decision", _("Keputusan")),
+    Column("unit", _("Kesatuan"), "unit__code", kind="code"),
+    Column("institution", _("Instansi"), "institution_id", kind="code"),
+    DUE_ON,
+    Column("working_days", _("Hari kerja"), kind="integer"),
+    RULE,
+    Column("rule_program", _("Program"), "rule_program__code", kind="code"),
+    ITEM_STATUS,
+    Column("evidence", _("Bukti")),
+    Column("closed_on", _("Selesai pada"), kind="date"),
+    SIMULATED,
+    VERSION,
+)
+ACTION_ITEM_EXPORT = (
+    DUE_ON,
+    TEXT,
+    Column("meeting_title", _("Rapat"), "meeting__title"),
+    Column("unit_name", _("Kesatuan"), "unit__name"),
+    Column("institution_name", _("Instansi"), "institution__name"),
+    RULE,
+    ITEM_STATUS,
+    Column("evidence", _("Bukti")),
+    Column("closed_on", _("Selesai pada"), kind="date"),
     SIMULATED,
 )

@@ -46,6 +46,8 @@ class Act(StrEnum):
     RECORD_CASES = auto()  # cases, and zones and counts that others stated
     KEEP_RULES = auto()  # when a rule began in one's own area
 
+    RECORD_JOINT = auto()  # meetings, follow-ups and operations, which the regency holds too
+
     DECIDE = auto()  # verify, return, dissolve, reactivate, decide corrections
     MANAGE_TARGETS = auto()  # targets, revisions, shares, figures
     CLOSE_WEEK = auto()  # and open one again
@@ -59,7 +61,7 @@ READING = frozenset({Act.READ_RECORDS, Act.READ_DASHBOARD, Act.READ_POSKO, Act.E
 WATCHING = READING | {Act.SEE_PENDING, Act.READ_HISTORY}
 SERVING = frozenset({Act.READ_POSKO, Act.SERVE_POSKO, Act.CREATE_AREA})
 # What police and regency both write down.
-SHARED = SERVING | {Act.KEEP_PILLARS, Act.RUN_POSKO, Act.ASSESS}
+SHARED = SERVING | {Act.RECORD_JOINT, Act.KEEP_PILLARS, Act.RUN_POSKO, Act.ASSESS}
 WRITING = SHARED | {
     Act.REPORT_ZONE,
     Act.CREATE_RECORD,

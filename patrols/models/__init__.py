@@ -1,6 +1,7 @@
 """The field: objects, patrols, photos, a module per noun."""
 
 from patrols.models.base import FieldRecord
+from patrols.models.meetings import MEETING, ActionItem, Attendee, Meeting, Problem
 from patrols.models.patrols import (
     PATROL,
     PEOPLE_MET,
@@ -16,16 +17,21 @@ from patrols.models.points import PatrolPoint
 from patrols.models.terms import Term
 
 __all__ = [
+    "MEETING",
     "PATROL",
     "PEOPLE_MET",
     "VISIT",
+    "ActionItem",
+    "Attendee",
     "FieldRecord",
     "Incident",
     "JoiningUnit",
+    "Meeting",
     "Patrol",
     "PatrolPhoto",
     "PatrolPlan",
     "PatrolPoint",
+    "Problem",
     "Term",
     "Visit",
 ]

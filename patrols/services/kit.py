@@ -54,6 +54,7 @@ class Kind:
 
     `check` answers what fits, or puts what does not into the errors. `content_of` gives a stored
     record as it would be sent. `below` are the models of its rows, replaced as a whole.
+    `told` hears of every record written, before it is settled.
     """
 
     model: type[Any]
@@ -68,6 +69,7 @@ class Kind:
     edit: Act = Act.EDIT_RECORD
     with_receipt: bool = True
     related: tuple[str, ...] = ("unit__polres", "area")
+    told: Callable[[Sequence[Any]], None] | None = None
 
 
 def create(
@@ -113,6 +115,8 @@ def _create(
         for n, (row, _) in made.items()
         if row.pk in inserted
     )
+    if kind.told is not None and created:
+        kind.told([row for row, _ in created])
     if kind.worths_of is not None and created:
         settle_many(worths={row: kind.worths_of(row) for row, _ in created}, by=by)
     return [
@@ -233,9 +237,14 @@ def event(
         "before": before,
         "after": after,
         "reason": reason,
-        "unit_path": row.unit.path,
-        "area_code": getattr(row, "area_id", None) or "",
+        **place_of(row),
     }
+
+
+def place_of(row: Any) -> dict[str, str]:
+    """Where in the trail: of a follow-up that of its meeting."""
+    record = getattr(row, "meeting", None) or row
+    return {"unit_path": record.unit.path, "area_code": getattr(record, "area_id", None) or ""}
 
 
 def lock(kind: Kind, key: Any, *, by: User, version: int | None = None) -> Any:
@@ -310,6 +319,8 @@ def save(
         row.last_written_by = by
     row.save()
     audit.record(**event(row, act=act, by=by, before=before, after=after, reason=reason))
+    if kind.told is not None:
+        kind.told([row])
     if kind.worths_of is not None:
         settle(source=row, worths=kind.worths_of(row), by=by, reason=reason)
 

@@ -26,6 +26,7 @@ from patrols.models import (
     Visit,
 )
 from patrols.services import kit
+from patrols.services.action_items import ask_to_check
 from patrols.services.around import Around, polres_of
 from patrols.services.content import Content, count, flag, listing, moment, rows, uuid_key
 from programs.ledger import Worth
@@ -446,6 +447,7 @@ KIND = kit.Kind(
     below=(JoiningUnit, Visit, Incident),
     parent="patrol",
     related=("unit__polres", "area", "program"),
+    told=lambda patrols: ask_to_check(patrol.unit.polres_id for patrol in patrols),
 )
 
 

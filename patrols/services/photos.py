@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import Conflict, DomainError
+from core.pictures import MAX_BYTES, Picture, draw, refused
 from patrols.models import Patrol, PatrolPhoto
 from patrols.services import kit
 from patrols.services.patrols import KIND
 from units.models import User
 from units.policy import Act, require
-from villages.photos import MAX_BYTES, Picture, draw, refused
 from villages.services.photos import MAX_PHOTOS, remove_files
 from villages.services.records import act
 

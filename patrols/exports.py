@@ -1,0 +1,52 @@
+"""Lists of the field as files: what the pages show under the same filters, no more."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from core.exports.filtering import filter_form, filtered, form_words
+from core.exports.reports import Content, Report, register
+from patrols.columns import PATROL_EXPORT, POINT_EXPORT
+from patrols.filters import PatrolFilter, PointFilter
+from patrols.models import Patrol, PatrolPoint
+
+
+def report(name: str, title: Any, model: Any, columns: Any, filterset: Any, paper: tuple) -> None:
+    def content(user: Any, filters: QueryDict) -> Content:
+        found = filtered(filterset, filters, queryset=model.objects.for_user(user), user=user)
+        return Content(found.qs, filters=form_words(found.form))
+
+    def choose(user: Any, filters: QueryDict | None) -> Any:
+        return filter_form(filterset, filters, queryset=model.objects.none(), user=user)
+
+    register(
+        Report(name=name, title=title, columns=columns, content=content, paper=paper, form=choose)
+    )
+
+
+report(
+    "patrols",
+    _("Daftar patroli"),
+    Patrol,
+    PATROL_EXPORT,
+    PatrolFilter,
+    (
+        "patrolled_on",
+        "patrol_type_name",
+        "unit_name",
+        "area_name",
+        "visit_count",
+        "people_met",
+        "incident_words",
+        "situation",
+    ),
+)
+report(
+    "patrol-points",
+    _("Daftar obyek patroli"),
+    PatrolPoint,
+    POINT_EXPORT,
+    PointFilter,
+    ("name", "category_name", "risk", "area_name", "unit_name", "active"),
+)
