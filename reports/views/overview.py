@@ -18,7 +18,6 @@ from core.weeks import Week
 from programs.weekly import Percentage
 from reports.columns import STATUS_WORDS
 from reports.queries import overview
-from reports.views.links import dashboard_url
 from units.policy import Act, can
 from units.scope import scope_of
 
@@ -76,8 +75,12 @@ def export_url(week: Week) -> str:
 
 def drawn(page, week: Week, *, sees_pending: bool) -> SafeString:
     """The rows of a page, by a template rendered once for each look of a row."""
-    context = {"sees_pending": sees_pending, "shapes": staticfiles_storage.url("img/shapes.svg")}
-    rows = [overview_row(row, week) for row in page]
+    context = {
+        "week": week,
+        "sees_pending": sees_pending,
+        "shapes": staticfiles_storage.url("img/shapes.svg"),
+    }
+    rows = [overview_row(row) for row in page]
     return drawn_rows("reports/overview_row.html", rows, flags=LOOK, context=context)
 
 
@@ -85,11 +88,9 @@ def drawn(page, week: Week, *, sees_pending: bool) -> SafeString:
 LOOK = ("status", "any_formed", "any_cumulative", "any_pending")
 
 
-def overview_row(row, week: Week) -> dict:
-    """Figures of a polres lead to the rows of its polsek, which add up to them."""
-    url = dashboard_url(row.target_id, week)
-    target = reverse("targets:detail", args=[row.target_id])
+def overview_row(row) -> dict:
     return {
+        "target": row.target_id,
         "polres": row.polres,
         "program": row.program,
         "quantity": numbers.integer(row.quantity),
@@ -100,10 +101,6 @@ def overview_row(row, week: Week) -> dict:
         "deviation": numbers.signed(row.deviation),
         "pending": numbers.integer(row.pending),
         "percent": numbers.percent(row.addition.percent),
-        "url": url,
-        "rows_url": f"{url}#per-polsek",
-        "target_url": target,
-        "schedule_url": f"{target}schedule/?until={week.code}",
         "status": row.status.value,
         "word": str(STATUS_WORDS[row.status]),
         "any_formed": bool(row.formed),

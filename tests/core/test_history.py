@@ -150,7 +150,7 @@ def test_the_page_costs_the_same_at_any_length(client, count, people, django_ass
             after={"unit_id": people.kunir.pk, "user_id": person.pk},
         )
     client.force_login(head)
-    with django_assert_num_queries(7):  # session, person, posting, count, page, units, users
+    with django_assert_num_queries(6):  # session, person, count, page, units, users
         client.get("/history/", headers=HTMX)
 
 
@@ -253,6 +253,6 @@ def test_the_page_of_seals_reads_no_rows_digests(client, people, django_assert_n
         note(people.officer, people.kunir)
         seals.seal_trail()
     client.get("/history/seals/")
-    with django_assert_num_queries(5) as asked:  # session, person, posting, count, page
+    with django_assert_num_queries(4) as asked:  # session, person, count, page
         client.get("/history/seals/")
     assert not any("row_digests" in query["sql"] for query in asked.captured_queries)

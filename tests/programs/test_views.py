@@ -92,7 +92,7 @@ def test_queries_of_the_list(as_head, polres, kunir, count, django_assert_num_qu
     for n in range(count):
         TargetFactory(unit=polres, program=ProgramFactory(code=f"P{n}"), shares={kunir: 5})
     as_head.get(url("list"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(as_head.get(url("list")).context["page"].object_list) == count
 
 
@@ -153,7 +153,7 @@ def test_queries_of_a_target(as_head, polres, count, django_assert_num_queries):
     shares = {PolsekFactory(parent=polres): 5 for _ in range(count)}
     target = TargetFactory(unit=polres, shares=shares)
     as_head.get(url("detail", target))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         as_head.get(url("detail", target))
 
 

@@ -88,5 +88,5 @@ def test_queries_do_not_grow(client, places, kasat, count, django_assert_num_que
             unit=places.unit.children.get(code="JATIM-LMJ-03"),
         )  # fmt: skip
     client.force_login(kasat)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/map/", {"within": "35.08"})
