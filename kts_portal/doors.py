@@ -31,7 +31,6 @@ OTHERS = {
     "mfa_*_webauthn": Door(SIGNED_IN),
     "usersessions_list": Door(SIGNED_IN),
     # The administration: people apart from reference data, the rest shut to all others
-    "admin:login": Door(PUBLIC),  # leads to the portal's own login
     "admin:units_user_*": Door(Act.MANAGE_PEOPLE),
     "admin:units_*": Door(Act.MANAGE_REFERENCE),
     "admin:programs_*": Door(Act.MANAGE_REFERENCE),

@@ -107,7 +107,7 @@ def last_finished(polres: Unit) -> Week | None:
 # Preview and closing ----------------------------------------------------------------------------
 
 
-@door(Act.SEE_PENDING)
+@door(Act.SEE_PENDING, post=Act.CLOSE_WEEK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def prepare(request):
     """The report as it would be frozen now; the Kasat adds his words and closes the week."""

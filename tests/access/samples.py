@@ -1,14 +1,307 @@
-"""Samples for the parameters in addresses."""
+"""What stands for the parameters of addresses: one sample object of each kind in every place.
+
+The matrix asks for every address with an object of home, of a sibling polsek, of another polres, of
+another polda, and with one that exists nowhere. So it must know what a parameter names.
+
+**A new route with a parameter** (the matrix says which) is told here, in two steps:
+
+1. `PARAMETERS`: the route up to and including the parameter, without `api/v1/`, leads to the name
+   of a kind: `"patrols/<uuid:pk>": "patrol"`. Page and API share the line.
+2. `KINDS`: that kind is a function that makes one in a place, for an owner, in its smallest valid
+   form, written by somebody who is none of the actors:
+   `"patrol": Kind(lambda place, owner: PatrolFactory(unit=place.polsek, area=place.village))`.
+   Who sees it follows from `Model.objects.for_user`; say `seen=` only where that is not the rule,
+   and `value=` where the address does not hold the primary key. `own=True` makes the one at home
+   belong to who asks.
+
+A parameter that names no object (a format, a report) is `Fixed(value)`. What a route must be told
+behind the question mark to do anything at all stands in `QUERIES`, in the same words.
+"""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
-# Of a kind of parameter, or of one by its name: what exists nowhere.
-ABSENT = {
-    "uuid": uuid.UUID("0f0f0f0f-0f0f-4f0f-8f0f-0f0f0f0f0f0f"),
-    "int": 987654321,
-    "str": "x",
-    "slug": "x",
-    "path": "x",
-    "export_format": "csv",
-    "app_label": "units",
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.files.base import ContentFile
+from django.db.models import Model
+from django.utils import timezone
+
+from core.models import Job
+from core.weeks import Week
+from programs.models import Plan
+from reports.closings.services import close_week
+from reports.models import Chart, Closing, OpeningRequest
+from tests.access.world import Place, World
+from tests.factories import (
+    AreaFactory,
+    FigureFactory,
+    FormationFactory,
+    PhotoFactory,
+    ProgramFactory,
+    TargetFactory,
+    posted,
+)
+from units.models import Letterhead, User
+from units.scope import lies_in_scope, scope_of
+from units.services import create_token
+from villages.models import Correction
+
+CLOSED = Week.parse("2021-W05")
+LONG_AGO = datetime(2021, 2, 10, 1, tzinfo=UTC)
+PICTURE = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
+NOWHERE = uuid.UUID("0f0f0f0f-0f0f-4f0f-8f0f-0f0f0f0f0f0f")
+
+
+def by_scope(user: User, row: Model) -> bool:
+    return type(row)._default_manager.for_user(user).filter(pk=row.pk).exists()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How to make one, who sees it, and what of it stands in the address."""
+
+    make: Callable[[Place, User], Any]
+    seen: Callable[[User, Any], bool] = by_scope
+    value: Callable[[Any], Any] = lambda row: row.pk
+    absent: Any = NOWHERE
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A parameter that names no object."""
+
+    value: Any
+
+
+def everybody(user: User, row: Model) -> bool:
+    return True
+
+
+def administrators(user: User, row: Model) -> bool:
+    return scope_of(user).everything
+
+
+def a_target(place: Place, owner: User):
+    """Ordered to the polres, shared with the one polsek; one runs for each programme."""
+    return TargetFactory(
+        program=ProgramFactory(code=f"KTS-{place.polsek.code}"),
+        unit=place.polres,
+        shares={place.polsek: 5},
+        recorded_by=place.person,
+    )
+
+
+def a_plan(place: Place, owner: User) -> Plan:
+    """With the scan of its order."""
+    plan = sample(place, "target", owner).plans.get()
+    plan.document_file.save("perintah.pdf", ContentFile(b"%PDF-1.4 perintah"))
+    return plan
+
+
+def a_formation(place: Place, owner: User):
+    return FormationFactory(
+        unit=place.polsek,
+        area=place.village,
+        status="verified",
+        created_by=place.person,
+        decided_by=place.person,
+        name=f"Kampung {place.name}",
+    )
+
+
+def a_photo(place: Place, owner: User):
+    photo = PhotoFactory(formation=sample(place, "formation", owner), uploaded_by=place.person)
+    for stored in (photo.image, photo.thumbnail):
+        stored.storage.save(stored.name, ContentFile(PICTURE))
+    return photo
+
+
+def a_session(place: Place, owner: User) -> UserSession:
+    return UserSession.objects.create(
+        user=owner, ip="192.0.2.1", user_agent="Firefox", session_key=f"{place.name}-{owner.pk}"
+    )
+
+
+def a_correction(place: Place, owner: User) -> Correction:
+    return Correction.objects.create(
+        id=uuid.uuid4(),
+        formation=sample(place, "formation", owner),
+        changes={"notes": ["", "Catatan"]},
+        reason="Lupa ditulis.",
+        proposed_by=place.person,
+        proposed_at=LONG_AGO,
+    )
+
+
+def a_chart(place: Place, owner: User) -> Chart:
+    return Chart.objects.create(
+        key=f"{place.name}-grafik",
+        target=sample(place, "target", owner),
+        form=Chart.Form.WIDE,
+        svg="<svg xmlns='http://www.w3.org/2000/svg'/>",
+        drawn_at=LONG_AGO,
+    )
+
+
+def a_job(place: Place, owner: User) -> Job:
+    """A finished export with its file, of who asks where he stands."""
+    scope = scope_of(owner)
+    job = Job.objects.create(
+        kind="exports.write",
+        payload={"scope": scope.unit_path or scope.area_code or ("*" if scope.everything else "")},
+        state=Job.State.DONE,
+        requested_by=owner,
+        run_at=LONG_AGO,
+        ended_at=timezone.now(),
+        result_name="kampung.csv",
+    )
+    job.result_file.save("kampung.csv", ContentFile(b"a;b\n"))
+    return job
+
+
+def a_token(place: Place, owner: User) -> Model:
+    return create_token(user=owner)[0]
+
+
+def a_passkey(place: Place, owner: User) -> Authenticator:
+    return Authenticator.objects.create(
+        user=owner, type=Authenticator.Type.WEBAUTHN, data={"name": "HP", "credential": {}}
+    )
+
+
+def a_closing(place: Place, owner: User) -> Closing:
+    """One for each polres: home and sibling share it."""
+    return close_week(unit=place.polres, week=CLOSED, by=None)[0]
+
+
+def an_opening_request(place: Place, owner: User) -> OpeningRequest:
+    return OpeningRequest.objects.create(
+        unit=place.polsek,
+        monday=CLOSED.monday,
+        reason="Tanggal SK salah.",
+        asked_at=LONG_AGO,
+        asked_by=place.person,
+    )
+
+
+def a_letterhead(place: Place, owner: User) -> Letterhead:
+    regency = place.village.parent.parent
+    return Letterhead.objects.get_or_create(area=regency)[0]
+
+
+KINDS = {
+    "formation": Kind(a_formation),
+    "photo": Kind(a_photo),
+    "correction": Kind(a_correction),
+    "target": Kind(a_target),
+    "plan": Kind(
+        a_plan, seen=lambda user, plan: by_scope(user, plan.target), absent=987654321
+    ),
+    # Who has a share of a target does not see the drawing of all of it.
+    "chart": Kind(
+        a_chart,
+        seen=lambda user, chart: by_scope(user, chart.target)
+        and (scope_of(user).unit_path is None or lies_in_scope(user, chart.target)),
+        absent="x",
+    ),
+    "figure": Kind(lambda place, owner: FigureFactory(unit=place.polsek, recorded_by=place.person)),
+    "program": Kind(lambda place, owner: sample(place, "formation", owner).program, seen=everybody,
+                    value=lambda row: row.code, absent="tiada"),
+    "unit": Kind(lambda place, owner: place.polsek, value=lambda row: row.code, absent="TIADA"),
+    "area": Kind(lambda place, owner: AreaFactory(code=f"{place.village.code}.001"),
+                 absent="99.99.99.9999.001"),
+    "polres": Kind(lambda place, owner: place.polres, value=lambda row: row.code, absent="TIADA"),
+    "closing": Kind(a_closing, value=lambda row: row.code, absent="TIADA"),
+    "opening request": Kind(an_opening_request, absent=987654321),
+    "job": Kind(a_job, own=True),
+    "person": Kind(
+        lambda place, owner: posted("officer", place.polsek, name=f"Petugas {place.name}"),
+        absent=987654321,
+    ),
+    "token": Kind(a_token, seen=lambda user, token: token.user_id == user.pk,
+                  value=lambda row: row.digest, absent="x", own=True),
+    "passkey": Kind(a_passkey, seen=lambda user, key: key.user_id == user.pk, absent=987654321,
+                    own=True),
+    "session": Kind(a_session, seen=lambda user, row: row.user_id == user.pk, absent=987654321,
+                    own=True),
+    # Administrators see all; the door keeps everybody else out.
+    "letterhead": Kind(a_letterhead, seen=administrators, absent=987654321),
+    "unit row": Kind(lambda place, owner: place.polsek, seen=administrators, absent=987654321),
+    "program row": Kind(lambda place, owner: sample(place, "formation", owner).program,
+                        seen=administrators, absent=987654321),
+    "measure row": Kind(lambda place, owner: sample(place, "target", owner).measure,
+                        seen=administrators, absent="tiada"),
+}  # fmt: skip
+
+PARAMETERS: dict[str, str | Fixed] = {
+    "formations/<uuid:pk>": "formation",
+    "formations/<uuid:pk>/photos/<uuid:photo>": "photo",
+    "formations/<uuid:pk>/corrections/<uuid:correction>": "correction",
+    "formations/export.<export_format:format_name>": Fixed("csv"),
+    "corrections/<uuid:pk>": "correction",
+    "targets/<uuid:pk>": "target",
+    "targets/<uuid:pk>/plans/<int:plan>": "plan",
+    "charts/<uuid:target>": "target",
+    "charts/<uuid:target>/<slug:key>": "chart",
+    "figures/<uuid:pk>": "figure",
+    "programs/<slug:code>": "program",
+    "units/<str:code>": "unit",
+    "areas/<str:code>": "area",
+    "closings/<slug:code>": "closing",
+    "week-closings/<slug:code>": "closing",
+    "v/<slug:code>": "closing",
+    "weeks/requests/<int:pk>": "opening request",
+    "week-opening-requests/<int:pk>": "opening request",
+    "people/<int:pk>": "person",
+    "profile/tokens/<str:key>": "token",
+    "accounts/2fa/webauthn/keys/<int:pk>": "passkey",
+    "accounts/sessions/<int:pk>": "session",
+    "jobs/<uuid:pk>": "job",
+    "reports/<slug:report>": Fixed("formations"),
+    "reports/<slug:report>.<export_format:format_name>": Fixed("csv"),
+    "admin/units/unit/<path:object_id>": "unit row",
+    "admin/units/area/<path:object_id>": "area",
+    "admin/units/user/<path:object_id>": "person",
+    "admin/units/user/<id>": "person",
+    "admin/units/letterhead/<path:object_id>": "letterhead",
+    "admin/programs/program/<path:object_id>": "program row",
+    "admin/programs/measure/<path:object_id>": "measure row",
+    "admin/r/<path:content_type_id>": Fixed(987654321),
+    "admin/r/<path:content_type_id>/<path:object_id>": Fixed(1),
+    r"admin/^(?P<app_label>units|programs)": Fixed("units"),
+    "admin/(?P<url>.*)": Fixed("tiada"),
+    r"accounts/^confirm-email/(?P<key>[-:\w]+)": Fixed("x"),
+    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)": Fixed("x"),
+    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": Fixed("x-y"),
 }
+
+QUERIES: dict[str, dict[str, str | Fixed]] = {
+    "closings/preview/": {"unit": "polres", "week": Fixed("2021-W06")},
+    "weeks/nil/": {"unit": "unit", "week": Fixed("2021-W06")},
+    "weeks/obstacles/": {"unit": "unit", "week": Fixed("2021-W06")},
+    "weeks/ask/": {"unit": "unit", "week": Fixed("2021-W06")},
+    "weeks/open/": {"unit": "unit", "week": Fixed("2021-W06")},
+    "dashboard/": {"target": "target"},
+    "progress/": {"target": "target"},
+    "progress/series/": {"target": "target"},
+}
+
+
+def sample(place: Place, kind: str, owner: User) -> Any:
+    """The place's one object of a kind, made when it is first asked for."""
+    if kind not in place.made:
+        place.made[kind] = KINDS[kind].make(place, owner)
+    return place.made[kind]
+
+
+def fill(world: World, user: User | None) -> None:
+    """Every kind in every place; at home what can be somebody's own is the asker's."""
+    for place in world.places.values():
+        for name, kind in KINDS.items():
+            mine = kind.own and place.name == "home" and user is not None
+            sample(place, name, user if mine else place.person)

@@ -1,0 +1,223 @@
+"""Every route x method x person x place, as the doors and the scope rule have it: no difference.
+
+For each person (a role that stands somewhere, see `world.py`) every route of the URL conf is asked
+with every method, for an object at home, of a sibling polsek, of another polres, of another polda
+and for one that does not exist. What must come follows from what is declared, never from this file:
+
+1. Who is not signed in is led to the login (pages) or told 401 (API), unless the door is public.
+2. Who the door does not admit gets 403, the same for all objects, absent ones too.
+3. A method the view does not take is a 405.
+4. An object that `for_user` does not give is a 404, and in nothing different from an absent one:
+   status, body, headers, number of queries.
+5. Everything else gets in: anything but 401, 403, 404, 405 and faults.
+
+A route with a new parameter fails here until `samples.py` knows an object for it.
+"""
+
+import re
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from core.doors import PUBLIC
+from tests.access.routes import METHODS, ROUTES, Route
+from tests.access.samples import KINDS, fill, sample
+from tests.access.world import ACTORS, actor
+from units.models import User
+
+LOGIN = "/accounts/login/"
+# Not a word about any object: which methods there are.
+ABOUT = "OPTIONS"
+# Below a parent of home: an object that is nowhere, and one of another polda.
+BELOW_HOME = {"absent below": "absent", "foreign below": "polda"}
+LIBRARY = "past the door of a library's view"
+# What differs between two answers to the same question.
+PASSING = re.compile(
+    rb'nonce-[\w+/=-]+|nonce="[^"]*"|csrf[Tt]oken[^>]*?value="[^"]*"|"X-CSRFToken": ?"[^"]*"'
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    route: Route
+    method: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route} ({self.place})"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    location: str
+    seen: tuple  # everything that must not tell a foreign object from an absent one
+
+    @property
+    def verdict(self) -> str:
+        if self.status in (301, 302) and self.location.startswith(LOGIN):
+            return "login"
+        if self.status in (401, 403, 404, 405):
+            return str(self.status)
+        return "fault" if self.status >= 500 else "in"
+
+    @property
+    def passed(self) -> bool:
+        """The door was no hindrance; what a library says behind it is its own."""
+        return self.verdict not in ("401", "403", "fault")
+
+
+def test_every_parameter_has_a_sample():
+    assert {route.text: route.unknown for route in ROUTES if route.unknown} == {}
+
+
+def test_every_kind_of_sample_is_asked_for():
+    assert {kind for route in ROUTES for kind in route.kinds} == set(KINDS)
+
+
+@pytest.mark.parametrize("name", ACTORS)
+def test_matrix(world, name):
+    user = actor(world, name)
+    fill(world, user)
+    with time_machine.travel(timezone.now(), tick=False):  # a session counts its minutes
+        differences = Matrix(world, user).differences()
+    assert not differences, "\n".join([f"{len(differences)} differences", *differences[:80]])
+
+
+class Matrix:
+    """All cells of one person."""
+
+    def __init__(self, world, user: User | None) -> None:
+        self.world, self.user = world, user
+        self.betrayals: list[str] = []
+        self.client = Client(raise_request_exception=False)
+        if user is not None:
+            self.client.force_login(user)
+            user = User.objects.get(pk=user.pk)
+        self.asker = user
+        self.cookies = self.client.cookies.output(header="", sep=";")
+        self.seen = {
+            (place, kind): user is not None and KINDS[kind].seen(user, sample(where, kind, user))
+            for place, where in world.places.items()
+            for kind in KINDS
+        }
+
+    def differences(self) -> list[str]:
+        differences = [
+            f"{cell}: {answer.status} ({answer.verdict}), not {wanted}"
+            for route in ROUTES
+            if not route.unknown
+            for method in METHODS
+            for cell, answer, wanted in self.row(route, method)
+            if answer.verdict != wanted and not (wanted == LIBRARY and answer.passed)
+        ]
+        return differences + self.betrayals
+
+    def row(self, route: Route, method: str):
+        """The cells of one route and method, and what the absent object looks like beside them."""
+        answers = {}
+        for place in self.places(route):
+            cell = Cell(route, method, place)
+            wanted, answers[place] = self.expected(cell), self.ask(cell)
+            yield cell, answers[place], wanted
+            nothing = answers["absent below" if place in BELOW_HOME else "absent"].seen
+            if wanted in ("403", "404") and answers[place].seen != nothing:
+                self.betrayals.append(f"{cell}: {told_apart(answers[place].seen, nothing)}")
+
+    def places(self, route: Route) -> list[str]:
+        if not route.kinds:
+            return ["absent"]
+        return ["absent", *self.world.places, *(BELOW_HOME if len(route.kinds) > 1 else ())]
+
+    def expected(self, cell: Cell) -> str:
+        route, method = cell.route, cell.method
+        door = route.door
+        if not door.admits(self.asker or Nobody(), method):
+            if self.asker is not None:
+                return "403"
+            return "401" if route.is_api else "login"
+        if route.of_others and not route.kinds:
+            return LIBRARY
+        if method not in route.methods:
+            return "405"
+        if method == ABOUT or not route.kinds:
+            return "in"
+        return "in" if self.sees(cell) else "404"
+
+    def sees(self, cell: Cell) -> bool:
+        if cell.route.door.need_for(cell.method) == PUBLIC:
+            return "absent" not in self.wheres(cell)  # whoever holds the code
+        return all(
+            where in self.world.places and self.seen[where, kind]
+            for where, kind in zip(self.wheres(cell), cell.route.kinds, strict=True)
+        )
+
+    def wheres(self, cell: Cell) -> list[str]:
+        """Where each object lies that the address names."""
+        below = BELOW_HOME.get(cell.place)
+        count = len(cell.route.kinds)
+        return ["home", *[below] * (count - 1)] if below else [cell.place] * count
+
+    def ask(self, cell: Cell) -> Answer:
+        address, named = self.address(cell)
+        statements = Statements()
+        self.client.cookies = SimpleCookie(self.cookies)  # a logout is undone like all else
+        with transaction.atomic(), connection.execute_wrapper(statements):
+            response = self.client.generic(cell.method, address)
+            body = b"".join(response) if response.streaming else response.content
+            transaction.set_rollback(True)
+        headers = {name: value for name, value in response.items() if name != "X-Request-ID"}
+        masked = unnamed(body, [response["X-Request-ID"], *named])
+        policy = unnamed(headers.pop("Content-Security-Policy", "").encode(), [])
+        return Answer(
+            status=response.status_code,
+            location=response.get("Location", ""),
+            seen=(response.status_code, masked, headers, policy, statements.count),
+        )
+
+    def address(self, cell: Cell) -> tuple[str, list[str]]:
+        """Where the cell's object is asked for, and what in it is the object's own."""
+        names = [name for name, kind in cell.route.parameters.items() if isinstance(kind, str)]
+        values = {
+            name: str(KINDS[kind].value(sample(self.world.places[where], kind, self.user)))
+            for name, kind, where in zip(names, cell.route.kinds, self.wheres(cell), strict=True)
+            if where != "absent"
+        }
+        address = cell.route.address(**values)
+        absent = [str(KINDS[kind].absent) for kind in cell.route.kinds]
+        return address, [address, *values.values(), *absent]
+
+
+class Statements:
+    """Counts them."""
+
+    count = 0
+
+    def __call__(self, execute, *arguments):
+        self.count += 1
+        return execute(*arguments)
+
+
+class Nobody:
+    is_authenticated = False
+
+
+def unnamed(body: bytes, own: list[str]) -> bytes:
+    """The body without what names the object or the request."""
+    for text in sorted(own, key=len, reverse=True):
+        body = body.replace(text.encode(), b"~") if len(text) > 2 else body
+    return PASSING.sub(b"~", body)
+
+
+def told_apart(here: tuple, absent: tuple) -> str:
+    words = ("status", "body", "headers", "policy", "queries")
+    return ", ".join(
+        f"{word} {str(one)[:300]} / {str(other)[:300]}"
+        for word, one, other in zip(words, here, absent, strict=True)
+        if one != other
+    )
