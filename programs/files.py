@@ -15,5 +15,6 @@ def document_for(user: User, *, target: UUID, plan: int) -> FileResponse:
     found = get_object_or_404(seen.plans.order_by("pk"), pk=plan)
     if not found.document_file:
         raise Http404
-    name = found.document_file.name.rpartition("/")[2]
+    suffix = found.document_file.name.rpartition(".")[2]
+    name = f"perintah-{found.effective_on}.{suffix}"
     return FileResponse(found.document_file.open("rb"), as_attachment=True, filename=name)

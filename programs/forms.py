@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
+from core.documents import keep_scan
+from core.errors import DomainError
 from core.forms import CountField, DayField, LineField, TextField, VersionField, offer
 from core.weeks import Week
 from programs.models import Measure, Plan, Program
@@ -16,20 +17,7 @@ from programs.schedule import PlannedWeek
 from programs.services import BasisGiven, ShareGiven
 from units.models import Area, Unit
 
-LARGEST_FILE = 5 * 1024 * 1024
-# What a scanned order is: PDF, JPEG or PNG, told by its first bytes.
-FILE_STARTS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 SHARE, RANK = "share-", "rank-"
-
-
-def check_scan(upload: Any) -> None:
-    """A document as a scan: of a kind that is shown and never run, and not too large."""
-    if upload.size > LARGEST_FILE:
-        raise ValidationError(_("Berkas paling besar 5 MB."))
-    start = upload.read(16)
-    upload.seek(0)
-    if not start.startswith(FILE_STARTS):
-        raise ValidationError(_("Berkas harus PDF, JPEG, atau PNG."))
 
 
 class BasisForm(forms.Form):
@@ -48,11 +36,17 @@ class BasisForm(forms.Form):
     document_file = forms.FileField(
         label=_("Berkas"),
         required=False,
-        validators=[FileExtensionValidator(["pdf", "jpg", "jpeg", "png"]), check_scan],
         help_text=_("PDF, JPEG, atau PNG, paling besar 5 MB."),
     )
 
     BASIS = ("ordered_by", "document", "document_date", "quote", "document_file")
+
+    def clean_document_file(self) -> Any:
+        upload = self.cleaned_data["document_file"]
+        try:
+            return keep_scan(upload) if upload else None
+        except DomainError as error:
+            raise ValidationError(error.message) from None
 
     def basis(self) -> BasisGiven:
         return BasisGiven(**{name: self.cleaned_data[name] for name in self.BASIS})

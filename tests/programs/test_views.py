@@ -204,7 +204,7 @@ def test_a_bad_target_is_told_at_the_field(as_head, polres, changed, field):
     assert Target.objects.count() == 0
 
 
-PDF = b"%PDF-1.7 perintah"
+PDF = b"%PDF-1.7\nperintah\n%%EOF\n"
 
 
 def test_the_scan_of_an_order_is_kept_for_those_who_see_the_target(as_head, client, kunir):
@@ -224,7 +224,7 @@ def test_the_scan_of_an_order_is_kept_for_those_who_see_the_target(as_head, clie
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("perintah.exe", PDF), ("perintah.pdf", b"MZ\x90"), ("foto.png", b"<svg onload=x>")],
+    [("perintah.pdf", PDF[:12]), ("perintah.pdf", b"MZ\x90"), ("foto.png", b"<svg onload=x>")],
 )
 def test_a_scan_that_is_none_is_refused(as_head, polres, name, content):
     ProgramFactory()

@@ -13,7 +13,7 @@ from PIL import ExifTags, Image, PngImagePlugin
 
 from core.errors import Conflict, DomainError
 from core.models import AuditEvent
-from villages import photos
+from core import pictures as photos
 from villages.models import Photo
 from villages.services import add_photo, remove_photo, verify_formation
 from villages.services.photos import MAX_PHOTOS

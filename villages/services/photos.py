@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import Conflict, DomainError
+from core.pictures import MAX_BYTES, Picture, draw, refused
 from units.models import User
 from units.policy import Act, require
 from villages.models import Formation, Photo
-from villages.photos import MAX_BYTES, Picture, draw, refused
 from villages.services import records
 from villages.services.records import act
 

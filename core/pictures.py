@@ -1,4 +1,4 @@
-"""A photo as it may be kept: recognised by its bytes, measured before it is decoded, drawn anew.
+"""A picture as it may be kept: recognised by its bytes, measured before it is decoded, drawn anew.
 
 What was sent is never stored. Its picture is drawn on a fresh canvas, so no position, device, text
 or foreign bytes come along.
@@ -21,6 +21,8 @@ MAX_PIXELS = 40_000_000
 EDGE = 1600
 SMALL_EDGE = 320
 QUALITY = 82
+# A progressive JPEG has some ten scans; each of a hundred thousand costs a pass over all pixels.
+MAX_SCANS = 64
 HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 
 
@@ -36,15 +38,17 @@ class Picture:
     look: int
 
 
-def draw(upload: bytes) -> Picture:
-    """The picture in an upload. Raises DomainError `bad_photo`, saying what may be sent."""
+def draw(upload: bytes, *, edge: int = EDGE) -> Picture:
+    """The picture in an upload, no side longer than `edge`. Raises DomainError `bad_photo`, saying
+    what may be sent."""
     if len(upload) > MAX_BYTES:
         raise refused(_("Foto terlalu besar. Paling besar 10 MB."))
     kind = kind_of(upload)
     if kind is None:
         raise refused(_("Berkas ini bukan foto JPEG, PNG, WebP, atau HEIC."))
-    image = decode(upload, kind)
-    large = redraw(image, EDGE)
+    if kind == "JPEG" and upload.count(b"\xff\xda") > MAX_SCANS:
+        raise refused(_("Foto ini rusak atau tidak lengkap. Kirim ulang."))
+    large = redraw(decode(upload, kind, edge), edge)
     small = redraw(large, SMALL_EDGE)
     return Picture(
         jpeg=encode(large),
@@ -69,16 +73,16 @@ def kind_of(upload: bytes) -> str | None:
     return None
 
 
-def decode(upload: bytes, kind: str) -> Image.Image:
+def decode(upload: bytes, kind: str, edge: int) -> Image.Image:
     if kind == "HEIF":
         learn_heif()
     try:
         with Image.open(BytesIO(upload), formats=[kind]) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Image.DecompressionBombError
-            image.draft("RGB", (2 * EDGE, 2 * EDGE))  # a JPEG is decoded at a fraction of its size
+            image.draft("RGB", (2 * edge, 2 * edge))  # a JPEG is decoded at a fraction of its size
             image.load()
-            image.thumbnail((2 * EDGE, 2 * EDGE))
+            image.thumbnail((2 * edge, 2 * edge))
             return ImageOps.exif_transpose(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise refused(_("Ukuran gambar terlalu besar. Paling besar 40 megapiksel.")) from None
