@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework import exceptions, serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
@@ -31,6 +30,7 @@ from core.api import (
 )
 from core.api.handler import flat_errors
 from core.columns import Column
+from core.doors import PUBLIC, door
 from core.errors import Conflict, DomainError, Locked, PreconditionRequired, Stale
 from tests.factories import AreaFactory
 from units.models import Area
@@ -40,17 +40,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.test_api")]
 RAISED = {}
 
 
+@door(PUBLIC)
 class Echo(APIView):
     authentication_classes = ()
-    permission_classes = (AllowAny,)
 
     def post(self, request):
         return Response(request.data)
 
 
+@door(PUBLIC)
 class Raise(APIView):
     authentication_classes = ()
-    permission_classes = (AllowAny,)
 
     def get(self, request):
         raise RAISED["error"]
@@ -76,9 +76,9 @@ COLUMNS = (
 )
 
 
+@door(PUBLIC)
 class Areas(APIView):
     authentication_classes = ()
-    permission_classes = (AllowAny,)
 
     def get(self, request):
         rows = Area.objects.order_by("name")
@@ -87,9 +87,9 @@ class Areas(APIView):
         )
 
 
+@door(PUBLIC)
 class Versioned(APIView):
     authentication_classes = ()
-    permission_classes = (AllowAny,)
 
     class Record:
         version = 4

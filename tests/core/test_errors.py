@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 from django.urls import path
 
+from core.doors import PUBLIC, door
 from core.errors import DomainError
 from core.views import errors
 
@@ -32,7 +33,7 @@ handler403 = "core.views.permission_denied"
 handler404 = "core.views.page_not_found"
 handler500 = "core.views.server_error"
 for view in (fail, refuse, rule, fine):
-    view.login_required = False
+    door(PUBLIC)(view)
 urlpatterns = [
     *[path(f"{view.__name__}/", view) for view in (fail, refuse, rule, fine)],
     *[path(f"api/v1/{view.__name__}/", view) for view in (fail, refuse, rule, fine)],
