@@ -1,13 +1,10 @@
 """Progress under /api/v1/: the figures of the pages, one call away."""
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
@@ -26,6 +23,8 @@ from programs.queries import plan_versions
 from programs.weekly import Percentage
 from reports.columns import progress_json
 from reports.queries import ProgressReport, SeriesWeek, default_week, series
+from reports.queries.forecasts import forecast_json, forecast_of
+from reports.queries.moments import asked_moment
 from reports.queries.progress import report_on
 from reports.queries.targets import today_of
 from units.models import Unit
@@ -111,7 +110,15 @@ class ProgressView(APIView):
                 ),
                 "percentages": serializers.JSONField(),
                 "pace": serializers.JSONField(),
-                "forecast": serializers.JSONField(allow_null=True),
+                "forecast": inline_serializer(
+                    "ProgressForecast",
+                    {
+                        "early": serializers.CharField(allow_null=True),
+                        "likely": serializers.CharField(allow_null=True),
+                        "late": serializers.CharField(allow_null=True),
+                        "reason": serializers.CharField(allow_null=True),
+                    },
+                ),
             },
         ),
     )
@@ -122,10 +129,10 @@ class ProgressView(APIView):
             target,
             asked_week(request) or default_week(target, plan_versions(target)),
             user=request.user,
-            known_at=asked_moment(request, target),
+            known_at=asked_moment(request.GET.get("known_at"), target),
             structure=request.GET.get("structure", "then"),
         )
-        return Response(report_json(report))
+        return Response(report_json(report) | {"forecast": forecast_json(forecast_of(report))})
 
 
 @door(Act.READ_DASHBOARD)
@@ -189,27 +196,6 @@ def asked_week(request) -> Week | None:
         raise DomainError(str(error), errors={"week": [str(error)]}) from None
 
 
-def asked_moment(request, target: Target) -> datetime | None:
-    """A moment, or a day: then its end, in the zone of the target's polres."""
-    text = request.GET.get("known_at")
-    if text is None:
-        return None
-    zone = ZoneInfo(target.unit.time_zone)
-    try:
-        day = parse_date(text)
-        if day is not None:
-            end = datetime.combine(day, time.max, zone)
-            return min(end, timezone.now()) if day == timezone.localdate(timezone=zone) else end
-        # In an address a plus means a space, also in 2021-02-14T23:00+07:00.
-        moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
-    except (ValueError, OverflowError):
-        moment = None
-    if moment is None:
-        message = _("Tulis waktu seperti 2021-02-14T23:00:00+07:00, atau tanggal 2021-02-14.")
-        raise DomainError(_("Waktu tidak dikenal."), errors={"known_at": [message]})
-    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=zone)
-
-
 def asked_unit(request, target: Target) -> Unit:
     """The unit whose series is asked for: in the reader's scope, and one of the target's polres."""
     code = request.GET.get("unit")
@@ -262,7 +248,6 @@ def report_json(report: ProgressReport) -> dict[str, Any]:
             "actual": rounded(report.pace.actual),
             "needed": rounded(report.pace.needed),
         },
-        "forecast": None,
     }
 
 

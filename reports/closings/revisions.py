@@ -192,7 +192,7 @@ def _first_sent(lines: Iterable[Entry]) -> dict[UUID, datetime]:
 # Words ------------------------------------------------------------------------------------------
 
 
-def strip_text(week: Week, found: Revised) -> str:
+def strip_text(week: Week, found: Revised, *, reasons: bool = True) -> str:
     """`Minggu ke-II Februari: dilaporkan 6, kini 7 (+1, terlambat 3 hari, alasan: …).`"""
     label = week.label.rpartition(" ")[0]  # the year is known from where it stands
     if not found.revisions:
@@ -204,7 +204,7 @@ def strip_text(week: Week, found: Revised) -> str:
         "week": label,
         "reported": numbers.integer(found.reported),
         "now": numbers.integer(found.now),
-        "changes": "; ".join(change_texts(found.revisions)),
+        "changes": "; ".join(change_texts(found.revisions, reasons=reasons)),
     }
 
 

@@ -16,10 +16,11 @@ from core.kinds import shown
 from core.weeks import Week
 from programs.models import Target
 from programs.queries import plan_versions
-from reports.api import asked_moment, asked_target, asked_week
+from reports.api import asked_target, asked_week
 from reports.columns import PAPER, WEEKLY_PROGRESS, as_row, as_rows, total_values
 from reports.exports.asked import WeekForm, asked_day
 from reports.queries import ProgressReport, progress
+from reports.queries.moments import asked_moment
 from reports.queries.targets import default_week, targets_for
 from units.policy import Act, require
 
@@ -40,7 +41,7 @@ def content(user: Any, filters: QueryDict) -> Content:
         target,
         week,
         user=user,
-        known_at=asked_moment(request, target),
+        known_at=asked_moment(filters.get("known_at"), target),
         structure=filters.get("structure", "then"),
     )
     whose = f"{target.program.name} · {target.unit.name}"

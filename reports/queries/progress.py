@@ -73,6 +73,7 @@ class Pace:
 class ProgressReport:
     """`whole` is False for a polsek's people: totals are then of their own rows.
 
+    `judged` is the last ended week up to the shown one, at least the eve of the start.
     `at_polres` is what stands at the polres itself (undetailed, plan not allocated), so that rows
     and it sum to the totals; None in a part. `computed_at` is None where the ledger was counted.
     """
@@ -92,6 +93,7 @@ class ProgressReport:
     percentages: Percentages
     pace: Pace
     sentence: str
+    judged: Week
 
     @property
     def baseline(self) -> int | None:
@@ -262,6 +264,7 @@ class _Figures:
             ),
             pace=self.pace(totals, rows),
             sentence=self.sentence(totals),
+            judged=self.last_judged(totals, rows)[0],
             **kept,
         )
 

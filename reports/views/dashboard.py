@@ -37,9 +37,11 @@ from reports.queries import (
     targets_for,
     weeks_of,
 )
+from reports.queries.forecasts import forecast_of, forecast_text
 from reports.queries.progress import report_on
 from reports.queries.targets import today_of
-from reports.views.links import RowsBehind
+from reports.views.links import Links, NoRows, RowsBehind
+from reports.views.moments import asked_view, is_live, then_and_now
 from reports.views.overview import asked_week, show_overview
 from reports.views.polres_map import legend, unit_map
 from units.policy import Act, can
@@ -89,7 +91,7 @@ def show_target(request, target: Target, choices: list[Target]):
     versions = plan_versions(target)
     week, error = asked_week(request.GET.get("week", ""), lambda: default_week(target, versions))
     try:
-        report = report_on(target, week, user=request.user, versions=versions)
+        report = report_on(target, week, user=request.user, **asked_view(request, target, versions))
     except DomainError as refusal:
         week, error = default_week(target, versions), str(refusal)
         report = report_on(target, week, user=request.user, versions=versions)
@@ -105,7 +107,7 @@ def show_target(request, target: Target, choices: list[Target]):
 
 def target_context(request, report: ProgressReport, choices, versions) -> dict:
     user, target, week = request.user, report.target, report.week
-    links = RowsBehind(target, week)
+    links: Links = RowsBehind(target, week) if is_live(report) else NoRows()
     total = total_row(report, links)
     lines = recent_weeks(target, week, weeks=SPARK_WEEKS)
     rows = [table_row(row, links, lines) for row in report.rows]
@@ -132,7 +134,7 @@ def target_context(request, report: ProgressReport, choices, versions) -> dict:
         "queue_url": queue_url(user, target),
         "polres_word": STATUS_WORDS[report.totals.progress.status],
         "counts_from": counts_from(target),
-        "charts": report.whole and target.wide_chart,  # type: ignore[attr-defined]
+        "charts": report.whole and is_live(report) and target.wide_chart,  # type: ignore[attr-defined]
         "map": unit_map(report) if report.whole else None,
         "legend": legend(report),
         "counted_figures": [counted_figure(each) for each in figures if each.counts],
@@ -140,6 +142,7 @@ def target_context(request, report: ProgressReport, choices, versions) -> dict:
         "status_words": STATUS_WORDS,
         "shapes": staticfiles_storage.url("img/shapes.svg"),
         "may_export": can(user, Act.EXPORT),
+        **then_and_now(request, report),
     }
 
 
@@ -170,7 +173,7 @@ class TableRow:
     plan: list[int]
 
 
-def table_row(row: UnitRow, links: RowsBehind, lines) -> TableRow:
+def table_row(row: UnitRow, links: Links, lines) -> TableRow:
     line, code = row.progress, row.unit.code
     recent = lines.get(row.unit.pk, [])
     return TableRow(
@@ -196,7 +199,7 @@ def cell(value: int | None, link, code: str) -> Cell:
     return Cell(value, link(code) if value else "")
 
 
-def total_row(report: ProgressReport, links: RowsBehind) -> dict:
+def total_row(report: ProgressReport, links: Links) -> dict:
     """The foot of the table. Undetailed kampung have no rows: where some are counted, a sum leads
     to what it is made of."""
     line = report.totals.progress
@@ -261,6 +264,7 @@ def pace_facts(report: ProgressReport) -> dict:
             gettext=_,
         ),
         "deadline": plan.deadline,
+        "forecast": "" if report.target.finished_on else forecast_text(forecast_of(report)),
     }
 
 

@@ -78,6 +78,18 @@ class RowsBehind:
         return f"{reverse('formations:list')}?{urlencode(query, doseq=True)}"
 
 
+class NoRows:
+    """Figures of another moment or structure: the lists show the rows of now, so none is led to."""
+
+    def formed(self, unit: str) -> str:
+        return ""
+
+    formed_cumulative = pending = dissolved = planned = planned_cumulative = formed
+
+
+Links = RowsBehind | NoRows
+
+
 def dashboard_url(target_id, week: Week | None = None) -> str:
     query = {"target": str(target_id)} | ({"week": week.code} if week else {})
     return f"{reverse('dashboard')}?{urlencode(query)}"

@@ -63,7 +63,12 @@ def test_the_article(article, kasat):
             "pace": {"numerator": 6, "denominator": 5, "percent": 120},
         },
         "pace": {"planned": 5, "actual": 6, "needed": 8.28},
-        "forecast": None,
+        "forecast": {
+            "early": None,
+            "likely": None,
+            "late": None,
+            "reason": "Data belum cukup: perkiraan memerlukan empat minggu berakhir.",
+        },
     }
     assert len(rows) == 21
     assert rows[0] == {
