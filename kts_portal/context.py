@@ -38,6 +38,8 @@ ENTRIES = (
     Entry("dashboard", _("Dasbor"), "chart", Act.READ_DASHBOARD, _("Dasbor"), gap=True),
     Entry("map", _("Peta"), "map", Act.READ_DASHBOARD, _("Peta")),
     Entry("targets:list", _("Target"), "target", Act.READ_DASHBOARD),
+    Entry("posko:list", _("Posko"), "pin", Act.READ_POSKO, _("Posko")),
+    Entry("pillars:list", _("Pilar"), "people", Act.READ_RECORDS),
     Entry("closings:list", _("Laporan mingguan"), "report", Act.SEE_PENDING),
     Entry("weeks:list", _("Kelengkapan"), "calendar", Act.SEE_PENDING),
     Entry("reports:exports", _("Ekspor"), "download", Act.EXPORT, _("Ekspor")),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from villages.views import acts, entry, records
+from villages.views import acts, assessments, duty, entry, pillars, posko, records
 from villages.views.verification import verification
 
 formations = [
@@ -26,7 +26,39 @@ formations = [
         "<uuid:pk>/photos/<uuid:photo>/small/", records.photo, {"small": True}, name="photo-small"
     ),
 ]
+pillar_pages = [
+    path("", pillars.holder_list, name="list"),
+    path("new/", pillars.create, name="create"),
+    path("coverage/", pillars.coverage, name="coverage"),
+    path("missing/<slug:code>/", pillars.missing, name="missing"),
+    path("<uuid:pk>/", pillars.detail, name="detail"),
+]
+posko_pages = [
+    path("", posko.posko_list, name="list"),
+    path("new/", posko.create, name="create"),
+    path("duty/", posko.on_duty, name="duty"),
+    path("requests/", duty.request_list, name="requests"),
+    path("requests/<uuid:pk>/answer/", duty.answer, name="answer"),
+    path("shifts/<uuid:pk>/cancel/", duty.cancel, name="cancel"),
+    path("check-ins/<uuid:pk>/leave/", duty.leave, name="leave"),
+    path("<uuid:pk>/", posko.detail, name="detail"),
+    path("<uuid:pk>/edit/", posko.edit, name="edit"),
+    path("<uuid:pk>/activate/", posko.activate, name="activate"),
+    path("<uuid:pk>/close/", posko.close, name="close"),
+    path("<uuid:pk>/roster/", duty.roster, name="roster"),
+    path("<uuid:pk>/check-in/", duty.check_in, name="check-in"),
+    path("<uuid:pk>/requests/", duty.ask, name="ask"),
+]
+mark_pages = [
+    path("", assessments.mark_list, name="list"),
+    path("new/", assessments.create_mark, name="create"),
+]
 urlpatterns = [
     path("formations/", include((formations, "formations"))),
     path("verification/", verification, name="verification"),
+    path("formations/<uuid:pk>/assess/", assessments.assess, name="assess"),
+    path("assessments/", assessments.assessment_list, name="assessments"),
+    path("pillars/", include((pillar_pages, "pillars"))),
+    path("posko/", include((posko_pages, "posko"))),
+    path("marks/", include((mark_pages, "marks"))),
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.models import Count, Q
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from core.doors import SIGNED_IN, door
@@ -33,6 +33,8 @@ MINE = (Formation.Status.RETURNED, Formation.Status.DRAFT, Formation.Status.SUBM
 def home(request):
     user = request.user
     role = scope_of(user).role
+    if role == Role.PARTNER:  # his door is the posko, nothing else
+        return redirect("posko:duty")
     context = {
         "role": role,
         "is_head": can(user, Act.DECIDE),

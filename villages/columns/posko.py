@@ -97,6 +97,7 @@ RESPONSE = Column(
     places=0,
 )
 REQUESTS = (ID, OF_POSKO, CATEGORY, ASKED, RESPONDED, PILLAR, RESPONSE, *KEPT)
+REQUESTS_LIST = (CATEGORY, OF_POSKO_NAME, ASKED, RESPONDED, RESPONSE, SIMULATED)
 REQUESTS_FILE = (
     OF_POSKO_NAME,
     Column("area_name", _("Desa/Kelurahan"), "posko__area__name"),
@@ -115,6 +116,15 @@ POINTS = Column("points", _("Nilai per aspek"), kind="json")
 ASSESSMENTS = (
     ID, FORMATION, ASSESSED_ON, ASSESSOR, POINTS, TOTAL, ASSESSED, ASKED_ASPECTS, NOTES, *KEPT,
 )  # fmt: skip
+ASSESSMENTS_LIST = (
+    FORMATION_NAME,
+    ASSESSED_ON,
+    ASSESSOR,
+    TOTAL,
+    ASSESSED,
+    ASKED_ASPECTS,
+    SIMULATED,
+)
 ASSESSMENTS_FILE = (
     FORMATION_NAME,
     Column("area_name", _("Desa/Kelurahan"), "formation__area__name"),

@@ -23,7 +23,8 @@ from villages.services.posko import require_open
 from villages.services.records import act
 
 SHIFT_FIELDS = ("posko_id", "pillar_id", "person", "starts_at", "ends_at")
-CHECK_IN_FIELDS = ("posko_id", "shift_id", "pillar_id", "person", "phone_at")
+# Not the phone's time: who taps twice came once, at the first tap.
+CHECK_IN_FIELDS = ("posko_id", "shift_id", "pillar_id", "person")
 CHANGEABLE = ("pillar_id", "person", "starts_at", "ends_at")
 OF_POSKO = ("posko__unit", "posko__area")
 LONGEST = timedelta(hours=24)
@@ -159,7 +160,12 @@ def check_in(
     require_open(found)
     _check_arrival(row, by)
     return keeping.insert(
-        row, CHECK_IN_FIELDS, by=by, unit=found.unit, area_code=found.area_id, simulated=simulated
+        row,
+        (*CHECK_IN_FIELDS, "arrived_at", "phone_at"),
+        by=by,
+        unit=found.unit,
+        area_code=found.area_id,
+        simulated=simulated,
     )
 
 
