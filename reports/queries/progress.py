@@ -154,7 +154,8 @@ def report_on(
     """The same for a target that came out of `for_user` already; for a user, or what a `reader`
     may know."""
     moment = known_at or timezone.now()
-    _check_question(target, week, moment, structure)
+    if reader is None:
+        _check_question(target, week, moment, structure)
     if versions is None:
         versions = plan_versions(target, known_at=known_at)
     today = timezone.localdate(moment, ZoneInfo(target.unit.time_zone))
