@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from villages.views import acts, assessments, duty, entry, pillars, posko, records
+from villages.views import (
+    acts,
+    assessments,
+    duty,
+    entry,
+    pillars,
+    posko,
+    records,
+    zone_records,
+    zones,
+)
 from villages.views.verification import verification
 
 formations = [
@@ -53,7 +63,22 @@ mark_pages = [
     path("", assessments.mark_list, name="list"),
     path("new/", assessments.create_mark, name="create"),
 ]
+zone_pages = [
+    path("", zones.zone_list, name="list"),
+    path("report/", zones.report, name="report"),
+    path("reports/", zone_records.report_list, name="reports"),
+    path("declared/", zone_records.declared_list, name="declared"),
+    path("declared/new/", zone_records.declare, name="declare"),
+    path("snapshots/", zone_records.snapshot_list, name="snapshots"),
+    path("snapshots/new/", zone_records.snapshot, name="snapshot"),
+    path("regimes/", zone_records.regimes, name="regimes"),
+    path("cases/", zone_records.case_list, name="cases"),
+    path("cases/new/", zone_records.case, name="case"),
+    path("cases/<str:code>/", zone_records.case_detail, name="case-detail"),
+    path("<str:code>/", zones.rt_detail, name="detail"),
+]
 urlpatterns = [
+    path("zones/", include((zone_pages, "zones"))),
     path("formations/", include((formations, "formations"))),
     path("verification/", verification, name="verification"),
     path("formations/<uuid:pk>/assess/", assessments.assess, name="assess"),

@@ -102,13 +102,15 @@ REPORT_STATED = Column("stated_zone", _("Zona menurut posko"), kind="status", ch
 REPORT_DIFFERS = Column(
     "stated_differs", _("Berbeda dari hitungan"), differs("stated_zone", "zone"), kind="bool"
 )
+HOUSES_REPORTED = Column("positive_houses", _("Rumah positif"), kind="integer")
+REPORT_REVISION = Column("revision", _("Perbaikan ke"), kind="integer")
+REPORT_LATE = Column("late", _("Terlambat"), kind="bool")
 REPORTS = (
     ID, REPORT_AREA, REPORT_RT, REPORT_RW, REPORT_VILLAGE, UNIT, AS_OF,
-    Column("positive_houses", _("Rumah positif"), kind="integer"), REPORT_ZONE,
+    HOUSES_REPORTED, REPORT_ZONE,
     Column("rule", _("Aturan"), "rule_id", kind="code"),
     Column("citation", _("Dasar"), "rule__citation"), REPORT_STATED, REPORT_DIFFERS,
-    Column("revision", _("Perbaikan ke"), kind="integer"),
-    Column("late", _("Terlambat"), kind="bool"), Column("note", _("Catatan")), SIMULATED,
+    REPORT_REVISION, REPORT_LATE, Column("note", _("Catatan")), SIMULATED,
     RECORDED_AT, RECORDED_BY,
 )  # fmt: skip
 REPORTS_FILE = (*REPORTS[1:10], *REPORTS[11:])
@@ -169,11 +171,11 @@ REGIMES = (
 )  # fmt: skip
 
 # What others stated
+SCALE = Column("scale", _("Skala"), kind="status", choices=SCALE_CHOICES)
+STATED_VALUE = Column("value", _("Zona/level"), kind="code")
+STATED_BEFORE = Column("previous_value", _("Sebelumnya"), kind="code")
 DECLARED = (
-    ID, AREA, AREA_NAME, UNIT,
-    Column("scale", _("Skala"), kind="status", choices=SCALE_CHOICES),
-    Column("value", _("Zona/level"), kind="code"),
-    Column("previous_value", _("Sebelumnya"), kind="code"),
+    ID, AREA, AREA_NAME, UNIT, SCALE, STATED_VALUE, STATED_BEFORE,
     Column("score", _("Skor"), kind="decimal", places=2),
     AS_OF, SOURCE, QUOTE, SIMULATED, RECORDED_AT, RECORDED_BY, *WITHDRAWN,
 )  # fmt: skip
