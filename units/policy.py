@@ -1,5 +1,6 @@
 """What one may do: each role is a set of acts. Where (on which rows) is `units/scope.py`."""
 
+import logging
 from enum import StrEnum, auto
 
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from units.scope import lies_in_scope, scope_of
+
+logger = logging.getLogger(__name__)
 
 
 class Role(models.TextChoices):
@@ -120,10 +123,19 @@ def is_own_decision(user, act: Act, obj) -> bool:
 def require(user, act: Act, obj=None) -> None:
     """Refuse what `can` refuses. A foreign row does not exist: Http404, else PermissionDenied."""
     if obj is not None and not lies_in_scope(user, obj):
+        told(user, act, obj)
         raise Http404
     if act not in acts_of(user):
+        told(user, act, obj)
         raise PermissionDenied(gettext("Tindakan ini bukan wewenang Anda."))
     if obj is not None and is_own_decision(user, act, obj):
+        told(user, act, obj)
         raise PermissionDenied(
             gettext("Catatan yang terakhir Anda tulis sendiri diputuskan oleh orang lain.")
         )
+
+
+def told(user, act: Act, obj) -> None:
+    """Refusals are logged, by numbers: who tries what is not his is seen."""
+    about = f"{obj._meta.label_lower} {obj.pk}" if isinstance(obj, models.Model) else "-"
+    logger.warning("refused: user %s, %s, %s", user.pk, act, about)

@@ -14,6 +14,11 @@ from units.policy import ROLES, Act, Role, acts_of, can, is_own_decision, requir
 # Every row of the design's table of roles that can be told by one act: who may do it.
 WHO_MAY = {
     Act.CREATE_RECORD: {Role.OFFICER, Role.BINMAS_STAFF, Role.BINMAS_HEAD},
+    Act.EDIT_RECORD: {Role.OFFICER, Role.BINMAS_STAFF, Role.BINMAS_HEAD},
+    Act.SUBMIT: {Role.OFFICER, Role.BINMAS_STAFF, Role.BINMAS_HEAD},
+    Act.PROPOSE_CORRECTION: {Role.OFFICER, Role.BINMAS_STAFF, Role.BINMAS_HEAD},
+    Act.CREATE_AREA: set(Role) - {Role.COMMANDER},
+    Act.READ_PEOPLE: {Role.BINMAS_STAFF, Role.BINMAS_HEAD, Role.COMMANDER, Role.ADMINISTRATOR},
     Act.ENTER_FOR_ANY: {Role.BINMAS_STAFF, Role.BINMAS_HEAD},
     Act.DECIDE: {Role.BINMAS_HEAD},
     Act.MANAGE_TARGETS: {Role.BINMAS_HEAD},
@@ -23,6 +28,7 @@ WHO_MAY = {
     Act.READ_DASHBOARD: set(Role) - {Role.PARTNER},
     Act.READ_RECORDS: set(Role) - {Role.PARTNER},
     Act.READ_POSKO: set(Role),
+    Act.RECORD_JOINT: set(Role) - {Role.COMMANDER, Role.ADMINISTRATOR, Role.PARTNER},
     Act.SERVE_POSKO: set(Role) - {Role.COMMANDER, Role.ADMINISTRATOR},
     Act.RUN_POSKO: set(Role) - {Role.COMMANDER, Role.ADMINISTRATOR, Role.PARTNER},
     Act.KEEP_PILLARS: set(Role) - {Role.COMMANDER, Role.ADMINISTRATOR, Role.PARTNER},
@@ -40,6 +46,10 @@ WHO_MAY = {
 @pytest.mark.parametrize("act", WHO_MAY)
 def test_who_may(act):
     assert {role for role in Role if act in ROLES[role]} == WHO_MAY[act]
+
+
+def test_every_act_is_told_who_may():
+    assert set(WHO_MAY) == set(Act)
 
 
 def test_every_role_has_its_acts_and_strangers_none(db):
