@@ -272,7 +272,10 @@ REST_FRAMEWORK = {
         "units.tokens.LiveTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.DoorPermission"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "core.api.permissions.DoorPermission",
+        "core.api.permissions.KnownParameters",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["core.api.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "core.api.StrictJSONParser",

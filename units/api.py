@@ -37,7 +37,7 @@ ONE_UNIT = record_of("UnitDetail", UNITS)
 # ---- reference
 
 
-@door(Act.READ_RECORDS)
+@door(SIGNED_IN)
 class UnitList(APIView):
     @list_schema("Unit", UNITS, UnitFilter, ordering=UNIT_ORDER, operation_id="units_list")
     def get(self, request):
@@ -46,7 +46,7 @@ class UnitList(APIView):
         return json_list(request, units, UNITS, UnitFilter, ordering=UNIT_ORDER)
 
 
-@door(Act.READ_RECORDS)
+@door(SIGNED_IN)
 class UnitDetail(APIView):
     @extend_schema(responses={200: ONE_UNIT, 404: ERROR})
     def get(self, request, code):
@@ -61,7 +61,7 @@ class NewAreaSerializer(StrictSerializer):
     name = LineField(max_length=120)
 
 
-@door(Act.READ_RECORDS, post=Act.CREATE_AREA)
+@door(SIGNED_IN, post=Act.CREATE_AREA)
 class AreaList(APIView):
     @list_schema("Area", AREAS, AreaFilter, ordering=AREA_ORDER, operation_id="areas_list")
     def get(self, request):
@@ -82,14 +82,14 @@ class AreaList(APIView):
         return one(rows, AREAS, status=status.HTTP_201_CREATED)
 
 
-@door(Act.READ_RECORDS)
+@door(SIGNED_IN)
 class AreaDetail(APIView):
     @extend_schema(responses={200: ONE_AREA, 404: ERROR})
     def get(self, request, code):
         return one(Area.objects.for_user(request.user).filter(code=code), AREAS)
 
 
-@door(Act.READ_RECORDS)
+@door(SIGNED_IN)
 class AreaGeoJSON(APIView):
     """Boundaries; PostgreSQL writes the GeoJSON, nothing passes through Python but its text."""
 

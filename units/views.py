@@ -198,7 +198,7 @@ def session_end(request, pk):
 # ---- villages
 
 
-@door(Act.READ_RECORDS)
+@door(SIGNED_IN)
 @require_safe
 def area_search(request):
     """At most 20 villages the person may enter for, whose names begin as typed."""

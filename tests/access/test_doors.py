@@ -8,9 +8,11 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api.permissions import DoorPermission
+from core.api.permissions import DoorPermission, KnownParameters
 from core.doors import MACHINE, PUBLIC, SIGNED_IN, Door, door
+from kts_portal import urls as portal
 from tests.access.routes import ROUTES, needs
+from tests.factories import AreaFactory, PolresFactory, posted
 from units.policy import Act
 
 # Open to all, and why. A new one is a decision, written down here.
@@ -34,6 +36,9 @@ OPEN = {
     r"accounts/^confirm-email/(?P<key>[-:\w]+)/$",
     "accounts/login/code/confirm/",
     "accounts/2fa/authenticate/",  # the second step of a login
+    "accounts/2fa/trust/",  # and whether to trust this device
+    "v/",  # closed reports, for whoever holds the paper with the code
+    "v/<slug:code>/",
 }
 LOCAL = {"metrics"}
 
@@ -57,7 +62,7 @@ def test_what_is_open_to_all_is_written_down():
 
 @pytest.mark.parametrize("route", [each for each in ROUTES if each.endpoint], ids=str)
 def test_every_endpoint_asks_at_its_door(route):
-    assert route.endpoint.permission_classes == [DoorPermission]
+    assert route.endpoint.permission_classes == [DoorPermission, KnownParameters]
 
 
 @pytest.mark.parametrize("route", [r for r in ROUTES if r.text not in OPEN | LOCAL], ids=str)
@@ -99,6 +104,7 @@ urlpatterns = [
     path("api/v1/open/", Open.as_view()),
     path("api/v1/plain/", bare),
     path("two/", two),
+    *portal.urlpatterns,
 ]
 handler403 = "core.views.permission_denied"
 UNDECLARED = override_settings(ROOT_URLCONF="tests.access.test_doors")
@@ -113,3 +119,22 @@ def test_a_route_without_a_door_is_shut_to_all(client, db, admin_user, address):
     assert answer.status_code == 403
     if address.startswith("/api/"):
         assert set(answer.json()) == {"detail", "code", "errors"}
+
+
+@UNDECLARED
+@pytest.mark.parametrize(
+    ("role", "get", "post"),
+    [("officer", 403, 200), ("binmas_head", 200, 200), ("partner", 403, 403)],
+)
+def test_a_door_may_differ_by_method_and_one_act_of_several_is_enough(client, db, role, get, post):
+    place = AreaFactory() if role == "partner" else PolresFactory()
+    client.force_login(posted(role, place))
+    assert [client.get("/two/").status_code, client.post("/two/").status_code] == [get, post]
+    assert client.head("/two/").status_code == client.options("/two/").status_code == get
+
+
+def test_what_is_for_this_machine_does_not_exist_for_others(client, db):
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 404
+    assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
+    assert client.get("/metrics", REMOTE_ADDR="").status_code == 404

@@ -121,7 +121,7 @@ class Matrix:
     def row(self, route: Route, method: str):
         """The cells of one route and method, and what the absent object looks like beside them."""
         answers = {}
-        for place in self.places(route):
+        for place in self.places(route, method):
             cell = Cell(route, method, place)
             wanted, answers[place] = self.expected(cell), self.ask(cell)
             yield cell, answers[place], wanted
@@ -129,15 +129,21 @@ class Matrix:
             if wanted in ("403", "404") and answers[place].seen != nothing:
                 self.betrayals.append(f"{cell}: {told_apart(answers[place].seen, nothing)}")
 
-    def places(self, route: Route) -> list[str]:
+    def places(self, route: Route, method: str) -> list[str]:
+        """Where objects are asked for. Doors and methods are asked before any row is looked for, so
+        there home and nowhere stand for all places."""
         if not route.kinds:
             return ["absent"]
+        if not self.admitted(route, method) or method not in route.methods or method == ABOUT:
+            return ["absent", "home"]
         return ["absent", *self.world.places, *(BELOW_HOME if len(route.kinds) > 1 else ())]
+
+    def admitted(self, route: Route, method: str) -> bool:
+        return route.door.admits(self.asker or Nobody(), method)
 
     def expected(self, cell: Cell) -> str:
         route, method = cell.route, cell.method
-        door = route.door
-        if not door.admits(self.asker or Nobody(), method):
+        if not self.admitted(route, method):
             if self.asker is not None:
                 return "403"
             return "401" if route.is_api else "login"
