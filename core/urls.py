@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from core.views import health, history, jobs
+from core.views import health, history, jobs, mark
 
 job_urls = [
     path("", jobs.job_list, name="list"),
@@ -10,6 +10,7 @@ job_urls = [
 ]
 
 urlpatterns = [
+    path("favicon.ico", mark.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

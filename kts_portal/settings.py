@@ -22,6 +22,8 @@ CSRF_TRUSTED_ORIGINS = env.words("KTS_TRUSTED_ORIGINS")
 DEMO = env.boolean("KTS_DEMO", False)
 # Served through TLS: cookies, HSTS and redirects follow from it.
 TLS = env.boolean("KTS_TLS", False)
+# Addresses or networks of the proxies in front; what others say of the client is not believed.
+PROXIES = env.words("KTS_PROXIES")
 
 INSTALLED_APPS = [
     "units.apps.PortalAdminConfig",  # django.contrib.admin on our own site
@@ -58,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -141,24 +144,45 @@ CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS and PROXIES else None
+# The API refuses plain http itself (core/proxies.py); health is asked by this machine.
+SECURE_REDIRECT_EXEMPT = [r"^api/", r"^(healthz|readyz|metrics)$"]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+WHITENOISE_ADD_HEADERS_FUNCTION = "core.proxies.static_headers"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
         "connect-src": [SELF],
-        "frame-ancestors": [NONE],
-        "object-src": [NONE],
-        "base-uri": [NONE],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "upgrade-insecure-requests": TLS,
     }
 }
-PERMISSIONS_POLICY = {"camera": "self", "geolocation": "self", "microphone": [], "payment": []}
+# What the portal uses itself; all else that browsers name is shut, for frames and scripts alike.
+SHUT_FEATURES = """
+    accelerometer autoplay bluetooth browsing-topics compute-pressure display-capture
+    encrypted-media fullscreen gamepad gyroscope hid identity-credentials-get idle-detection
+    keyboard-map local-fonts magnetometer microphone midi otp-credentials payment
+    picture-in-picture screen-wake-lock serial storage-access sync-xhr usb web-share
+    window-management xr-spatial-tracking
+"""
+PERMISSIONS_POLICY = {feature: [] for feature in SHUT_FEATURES.split()} | {
+    "camera": "self",  # photos
+    "geolocation": "self",  # where the kampung lies
+    "clipboard-write": "self",
+    "publickey-credentials-create": "self",  # security keys
+    "publickey-credentials-get": "self",
+}
 
 # People
 AUTH_USER_MODEL = "units.User"
@@ -299,7 +323,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
-KNOX_TOKEN_MODEL = "units.ApiToken"
+KNOX_TOKEN_MODEL = "units.ApiToken"  # noqa: S105
 MIGRATION_MODULES = {"knox": None}  # its own table would stand unused beside ours
 REST_KNOX = {
     "TOKEN_TTL": None,

@@ -23,9 +23,16 @@ class SessionLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
-            self.check(request)
-        return self.get_response(request)
+        if not self.is_signed_in(request):
+            return self.get_response(request)
+        self.check(request)
+        response = self.get_response(request)
+        if SESSION_KEY not in request.session:
+            response["Clear-Site-Data"] = '"cache"'  # nothing private stays on a shared machine
+        return response
+
+    def is_signed_in(self, request):
+        return settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session
 
     def check(self, request):
         if sessions.is_over(request.session, request.user):

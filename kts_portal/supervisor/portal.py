@@ -238,6 +238,7 @@ class Portal:
             *("--bind", f"{bind}:{self.wishes.port}", "--worker-class", "gthread"),
             *("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10"),
             *("--max-requests", "5000", "--max-requests-jitter", "500", "--no-control-socket"),
+            *("--forwarded-allow-ips", ""),  # the portal itself decides whom it believes
         ]
         # Pages first: the others take as much work to start, and nobody waits for them.
         web_server = self.keep_python("web", web, on_our_death=signal.SIGTERM, stop_seconds=15)
