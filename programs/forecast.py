@@ -2,10 +2,10 @@
 
 Method. The ended weeks are counts with mean `m` and an index of dispersion `phi` (variance by mean;
 1 is Poisson, silent weeks and bursts raise it). Four weeks tell little of the dispersion, so it is
-drawn towards what weekly reports usually have (PRIOR, as strong as PRIOR_WEEKS weeks). What the
-next k weeks bring is taken as negative binomial with mean km and variance phi km (1 + k/n): the
-chance of the weeks themselves, and that the mean of n weeks is itself uncertain. The weeks in which
-the chance of having reached the rest first passes 10, 50 and 90 % are early, likely and late.
+drawn towards that of Poisson (PRIOR, as strong as PRIOR_WEEKS weeks). What the next k weeks bring
+is taken as negative binomial with mean km and variance phi km (1 + k/n): the chance of the weeks
+themselves, and that the mean of n weeks is itself uncertain. The weeks in which the chance of
+having reached the rest first passes 10, 50 and 90 % are early, likely and late.
 
 Nothing is drawn at random: the same weeks give the same band.
 """
@@ -21,7 +21,7 @@ from math import exp, lgamma, log, log1p
 from core.weeks import Week
 
 LEAST_WEEKS = 4
-PRIOR, PRIOR_WEEKS = 1.5, 4
+PRIOR, PRIOR_WEEKS = 1.0, 1
 HORIZON = 520  # ten years: later is as good as never
 CHANCES = (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10))
 

@@ -93,7 +93,9 @@ def show_target(request, target: Target, choices: list[Target]):
     try:
         report = report_on(target, week, user=request.user, **asked_view(request, target, versions))
     except DomainError as refusal:
-        week, error = default_week(target, versions), str(refusal)
+        error = str(refusal)
+        if not {"known_at", "structure"} & refusal.errors.keys():
+            week = default_week(target, versions)
         report = report_on(target, week, user=request.user, versions=versions)
     context = target_context(request, report, choices, versions) | {"error": error}
     return render_page(
