@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patrols.api import patrols, points
+from patrols.api import meetings, patrols, points
 
 urlpatterns = [
     path("patrol-points/", points.PointList.as_view()),
@@ -21,4 +21,15 @@ urlpatterns = [
         "patrols/<uuid:pk>/photos/<uuid:photo>/small/",
         patrols.PatrolPhotoFile.as_view(small=True),
     ),
+    path("meetings/", meetings.MeetingList.as_view()),
+    path("meetings/<uuid:pk>/", meetings.MeetingDetail.as_view()),
+    path("meetings/<uuid:pk>/return/", meetings.ReturnMeeting.as_view()),
+    path("meetings/<uuid:pk>/submit/", meetings.SubmitMeeting.as_view()),
+    path("meetings/<uuid:pk>/history/", meetings.MeetingHistory.as_view()),
+    path("action-items/", meetings.ActionItemList.as_view()),
+    path("action-items/<uuid:pk>/", meetings.ActionItemDetail.as_view()),
+    path("action-items/<uuid:pk>/progress/", meetings.ActionItemProgress.as_view()),
+    path("action-items/<uuid:pk>/complete/", meetings.CompleteActionItem.as_view()),
+    path("action-items/<uuid:pk>/cancel/", meetings.CancelActionItem.as_view()),
+    path("action-items/<uuid:pk>/history/", meetings.ActionItemHistory.as_view()),
 ]

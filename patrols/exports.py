@@ -7,9 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.exports.filtering import filter_form, filtered, form_words
 from core.exports.reports import Content, Report, register
-from patrols.columns import PATROL_EXPORT, POINT_EXPORT
-from patrols.filters import PatrolFilter, PointFilter
-from patrols.models import Patrol, PatrolPoint
+from patrols.columns import (
+    ACTION_ITEM_EXPORT,
+    MEETING_EXPORT,
+    PATROL_EXPORT,
+    POINT_EXPORT,
+)
+from patrols.filters import ActionItemFilter, MeetingFilter, PatrolFilter, PointFilter
+from patrols.models import ActionItem, Meeting, Patrol, PatrolPoint
 
 
 def report(name: str, title: Any, model: Any, columns: Any, filterset: Any, paper: tuple) -> None:
@@ -49,4 +54,20 @@ report(
     POINT_EXPORT,
     PointFilter,
     ("name", "category_name", "risk", "area_name", "unit_name", "active"),
+)
+report(
+    "meetings",
+    _("Daftar rapat dan kunjungan"),
+    Meeting,
+    MEETING_EXPORT,
+    MeetingFilter,
+    ("held_on", "kind_name", "title", "level", "mode", "chair", "attendee_count", "open_items"),
+)
+report(
+    "action-items",
+    _("Daftar tindak lanjut"),
+    ActionItem,
+    ACTION_ITEM_EXPORT,
+    ActionItemFilter,
+    ("due_on", "text", "unit_name", "institution_name", "status", "evidence"),
 )

@@ -3,10 +3,20 @@
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.weeks import Week
-from patrols.models import FieldRecord, Incident, Patrol, PatrolPlan, PatrolPoint, Term
+from patrols.models import (
+    ActionItem,
+    FieldRecord,
+    Incident,
+    Meeting,
+    Patrol,
+    PatrolPlan,
+    PatrolPoint,
+    Term,
+)
 from programs.models import Program
 from units.names import search_name
 from villages.filters.formations import (
@@ -145,3 +155,57 @@ class PlanFilter(filters.FilterSet):
 
     def undone(self, queryset, name, value):
         return queryset.filter(patrols__isnull=value).distinct() if value != "" else queryset
+
+
+class MeetingFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Cari"), field_name="title", lookup_expr="icontains")
+    kind = TermFilter(Term.List.MEETING_KIND, label=_("Jenis"))
+    level = filters.ChoiceFilter(
+        label=_("Tingkat"), choices=Meeting.Level.choices, empty_label=_("Semua")
+    )
+    mode = filters.ChoiceFilter(
+        label=_("Cara"), choices=Meeting.Mode.choices, empty_label=_("Semua")
+    )
+    stage = filters.ChoiceFilter(
+        label=_("Tahap"), choices=Meeting.Stage.choices, empty_label=_("Semua")
+    )
+    program = ProgramFilter()
+    unit = UnitChoice()
+    within = WithinFilter(label=_("Kode wilayah"), validators=[area_code], max_length=24)
+    held_from = filters.DateFilter(
+        label=_("Sejak"), field_name="held_on", lookup_expr="gte", widget=day_input()
+    )
+    held_to = filters.DateFilter(
+        label=_("Sampai"), field_name="held_on", lookup_expr="lte", widget=day_input()
+    )
+    status = filters.ChoiceFilter(
+        label=_("Status"), choices=FieldRecord.Status.choices, empty_label=_("Semua")
+    )
+    simulated = YesNoFilter(label=_("Simulasi"))
+
+    class Meta:
+        model = Meeting
+        fields: list[str] = []
+
+
+class ActionItemFilter(filters.FilterSet):
+    meeting = filters.UUIDFilter(label=_("Rapat"), field_name="meeting_id")
+    status = filters.ChoiceFilter(
+        label=_("Status"), choices=ActionItem.Status.choices, empty_label=_("Semua")
+    )
+    overdue = YesNoFilter(label=_("Lewat tenggat"), method="late")
+    due_to = filters.DateFilter(
+        label=_("Tenggat sampai"), field_name="due_on", lookup_expr="lte", widget=day_input()
+    )
+
+    class Meta:
+        model = ActionItem
+        fields: list[str] = []
+
+    def late(self, queryset, name, value):
+        """Open beyond its day. What records have satisfied since is closed by a job."""
+        if value == "":
+            return queryset
+        today = timezone.localdate()
+        late = Q(status=ActionItem.Status.OPEN, due_on__lt=today)
+        return queryset.filter(late) if value else queryset.exclude(late)

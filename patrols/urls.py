@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from patrols.views import coverage, patrols, points
+from patrols.views import coverage, meetings, patrols, points
 
 patrol_pages = [
     path("", patrols.patrol_list, name="list"),
@@ -29,7 +29,21 @@ point_pages = [
     path("<uuid:pk>/", points.point_detail, name="detail"),
     path("<uuid:pk>/edit/", points.point_edit, name="edit"),
 ]
+meeting_pages = [
+    path("", meetings.meeting_list, name="list"),
+    path("new/", meetings.create, name="create"),
+    path("<uuid:pk>/", meetings.meeting_detail, name="detail"),
+    path("<uuid:pk>/edit/", meetings.edit, name="edit"),
+    path("<uuid:pk>/return/", meetings.give_back, name="return"),
+    path("<uuid:pk>/submit/", meetings.submit, name="submit"),
+    path("<uuid:pk>/follow-ups/new/", meetings.follow_up, name="follow-up"),
+    path("<uuid:pk>/minutes.pdf", meetings.paper, {"name": "minutes"}, name="minutes"),
+    path("<uuid:pk>/attendance.pdf", meetings.paper, {"name": "attendance"}, name="attendance"),
+    path("follow-ups/<uuid:pk>/complete/", meetings.complete, name="complete"),
+    path("follow-ups/<uuid:pk>/cancel/", meetings.cancel, name="cancel"),
+]
 urlpatterns = [
     path("patrols/", include((patrol_pages, "patrols"))),
     path("patrol-points/", include((point_pages, "points"))),
+    path("meetings/", include((meeting_pages, "meetings"))),
 ]

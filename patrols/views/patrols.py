@@ -24,7 +24,7 @@ from patrols import services
 from patrols.columns import PATROL_LIST
 from patrols.files import photo_for
 from patrols.filters import PatrolFilter
-from patrols.forms import (
+from patrols.forms.patrols import (
     NIHIL,
     SITUATIONS,
     PatrolForm,

@@ -104,14 +104,21 @@ def field(db, clock):
         head=posted(Role.BINMAS_HEAD, lumajang, name="Kasat Binmas"),
         regency=posted(Role.REGENCY_STAFF, Area.objects.get(pk="35.08"), name="Staf Pemkab"),
         stranger=posted(Role.OFFICER, tebet, name="Petugas Tebet"),
-        market=PatrolPointFactory(name="Pasar Kunir", unit=kunir, area_id="35.08.06.2001", **at),
+        market=PatrolPointFactory(
+            name="Pasar Kunir", unit=kunir, area=Area.objects.get(pk="35.08.06.2001"), **at
+        ),
         bank=PatrolPointFactory(
-            name="BRI Kunir", unit=kunir, area_id="35.08.06.2002", category_id="perbankan"
+            name="BRI Kunir",
+            unit=kunir,
+            area=Area.objects.get(pk="35.08.06.2002"),
+            category_id="perbankan",
         ),
         far_market=PatrolPointFactory(
-            name="Pasar Jatiroto", unit=jatiroto, area_id="35.08.17.2001", **at
+            name="Pasar Jatiroto", unit=jatiroto, area=Area.objects.get(pk="35.08.17.2001"), **at
         ),
-        foreign=PatrolPointFactory(name="Pasar Tebet", unit=tebet, area_id="31.74.01.1001", **at),
+        foreign=PatrolPointFactory(
+            name="Pasar Tebet", unit=tebet, area=Area.objects.get(pk="31.74.01.1001"), **at
+        ),
         ketok=ProgramFactory(
             code="POLISI-KETOK", name="Polisi Ketok", measures=("patrol", "visit", "people_met")
         ),

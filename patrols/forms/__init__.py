@@ -1,0 +1,1 @@
+"""What people type. Types and lengths are checked here, rules by the services."""
