@@ -13,8 +13,9 @@ class CoreConfig(AppConfig):
     verbose_name = _("Dasar")
 
     def ready(self):
-        """Handlers of background jobs register themselves: each app's stand in its `jobs`."""
-        autodiscover_modules("jobs")
+        """What registers itself: handlers of jobs in each app's `jobs`, what can be brought in from
+        spreadsheets in its `imports`."""
+        autodiscover_modules("jobs", "imports")
         name_weeks_by(settings.MONTH_RULE)
         import_module("core.upkeep")
         import_module("core.seals")

@@ -8,4 +8,11 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from reports.closings import jobs  # noqa: F401 -- registers itself
-        from reports.exports import overview, services, weekly  # noqa: F401 -- register themselves
+        from reports.delivery import jobs as mails  # noqa: F401 -- registers itself
+        from reports.exports import (  # noqa: F401 -- register themselves
+            history,
+            overview,
+            services,
+            weekly,
+        )
+        from reports.imports import services as imports  # noqa: F401 -- registers its jobs

@@ -51,6 +51,8 @@ class Act(StrEnum):
 
     RECORD_JOINT = auto()  # meetings, follow-ups and operations, which the regency holds too
 
+    IMPORT = auto()  # bring in spreadsheets; what of them, the act of each kind of record says
+
     DECIDE = auto()  # verify, return, dissolve, reactivate, decide corrections
     MANAGE_TARGETS = auto()  # targets, revisions, shares, figures
     CLOSE_WEEK = auto()  # and open one again
@@ -66,6 +68,7 @@ SERVING = frozenset({Act.READ_POSKO, Act.SERVE_POSKO, Act.CREATE_AREA})
 # What police and regency both write down.
 SHARED = SERVING | {Act.RECORD_JOINT, Act.KEEP_PILLARS, Act.RUN_POSKO, Act.ASSESS}
 WRITING = SHARED | {
+    Act.IMPORT,
     Act.REPORT_ZONE,
     Act.CREATE_RECORD,
     Act.EDIT_RECORD,

@@ -22,6 +22,7 @@ from core.imports import reader
 logger = logging.getLogger(__name__)
 
 LARGEST_FILE = 20 * 1024 * 1024
+STARTS = 4096  # bytes that tell what a file is
 SECONDS = reader.MOST_SECONDS + 30
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-"
 SPREADSHEET = _("Kirim berkas Excel (.xlsx), OpenDocument (.ods), atau CSV.")
@@ -51,10 +52,8 @@ class Sheet:
         return iter(self.rows)
 
 
-def kind_of(path: Path) -> str:
+def kind_of(start: bytes) -> str:
     """By its first bytes, never by its name. Raises DomainError for what is no spreadsheet."""
-    with path.open("rb") as file:
-        start = file.read(4096)
     if not start.strip():
         raise refusal(_("Berkas ini kosong."))
     if start.startswith(OLE):
@@ -77,26 +76,34 @@ def read_file(path: Path) -> list[Sheet]:
     """The sheets of a file, read in a process of its own."""
     if path.stat().st_size > LARGEST_FILE:
         raise refusal(_("Berkas paling besar 20 MB."))
-    kind = kind_of(path)
+    with path.open("rb") as file:
+        kind = kind_of(file.read(STARTS))
     with tempfile.TemporaryDirectory(prefix="kts-import-") as folder:
         found = Path(folder) / "book.json"
-        try:
-            ended = subprocess.run(
-                [sys.executable, "-m", "core.imports.reader", kind, str(path), str(found)],
-                cwd=settings.BASE_DIR,
-                check=False,
-                timeout=SECONDS,
-                stderr=subprocess.PIPE,
-            )
-        except subprocess.TimeoutExpired:
-            raise refusal(REFUSALS[reader.TOO_LARGE]) from None
-        if ended.returncode != 0:
-            logger.info("A file was not read: %s", ended.stderr.decode(errors="replace")[:500])
-            # Killed by its limits: negative is a signal.
-            code = reader.TOO_LARGE if ended.returncode < 0 else ended.returncode
-            raise refusal(REFUSALS.get(code, REFUSALS[reader.DAMAGED]))
+        in_a_process("core.imports.reader", kind, str(path), str(found))
         book = orjson.loads(found.read_bytes())
     return [_sheet(made) for made in book["sheets"]]
+
+
+def in_a_process(module: str, *arguments: str, given: bytes = b"") -> None:
+    """Handle a foreign file in a limited process; DomainError in words if it comes to grief."""
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=settings.BASE_DIR,
+            check=False,
+            timeout=SECONDS,
+            input=given,
+            stderr=subprocess.PIPE,
+        )
+    except subprocess.TimeoutExpired:
+        raise refusal(REFUSALS[reader.TOO_LARGE]) from None
+    if ended.returncode == 0:
+        return
+    logger.info("A file was not read: %s", ended.stderr.decode(errors="replace")[:500])
+    # Killed by its limits: negative is a signal.
+    code = reader.TOO_LARGE if ended.returncode < 0 else ended.returncode
+    raise refusal(REFUSALS.get(code, REFUSALS[reader.DAMAGED]))
 
 
 def refusal(message: Any) -> DomainError:

@@ -1,6 +1,8 @@
 """Computed weeks, frozen weeks, and what each polsek says of its week."""
 
 from reports.models.closings import Closing, MessageTemplate, WeekBrief
+from reports.models.delivery import Delivery, Subscription
+from reports.models.imports import Import, ImportMapping, ImportRow
 from reports.models.progress import Calculation, Chart, WeeklyProgress
 from reports.models.weeks import NilReport, Obstacle, OpeningRequest
 
@@ -8,10 +10,15 @@ __all__ = [
     "Calculation",
     "Chart",
     "Closing",
+    "Delivery",
+    "Import",
+    "ImportMapping",
+    "ImportRow",
     "MessageTemplate",
     "NilReport",
     "Obstacle",
     "OpeningRequest",
+    "Subscription",
     "WeekBrief",
     "WeeklyProgress",
 ]

@@ -1,12 +1,40 @@
 """What a list of kampung shows: in the API, on the page, and in files."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Func, JSONField
+from django.db.models import Case, CharField, F, Func, JSONField, Value, When
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from core.columns import Column
+from units.models import CODE_WIDTHS
 from villages.models import Formation
 from villages.queries import activity
+
+
+class NameAbove(Func):
+    """Name of the area that is or lies above another at a level, by its code; looked up by the
+    key, because most kampung stand at the desa itself and need no join."""
+
+    arity = 1
+    output_field = CharField()
+    template = "(SELECT n.name FROM units_area n WHERE n.code = left(%(expressions)s, %(width)s))"
+
+    def __init__(self, code, *, level: int) -> None:
+        super().__init__(code, width=CODE_WIDTHS[level - 1])
+
+
+def place_in_village() -> Case:
+    """The place as it was typed; of an RW or RT of its own that one's name: `RT 002/RW 003`."""
+    typed = Concat("place_name", Value(", "))
+    rw, rt = F("area__name"), Concat("area__name", Value("/"), "area__parent__name")
+    return Case(
+        When(area__level=5, place_name="", then=rw),
+        When(area__level=5, then=Concat(typed, rw)),
+        When(area__level=6, place_name="", then=rt),
+        When(area__level=6, then=Concat(typed, rt)),
+        default=F("place_name"),
+        output_field=CharField(),
+    )
 
 
 class PhotosOf(Func):
@@ -25,11 +53,16 @@ class PhotosOf(Func):
 
 
 ID = Column("id", _("Nomor catatan"), kind="code")
+VERSION = Column("version", _("Versi"), kind="integer")
 PROGRAM = Column("program", _("Program"), "program__code", kind="code")
 AREA = Column("area", _("Kode desa"), "area_id", kind="code")
 AREA_NAME = Column("area_name", _("Desa/Kelurahan"), "area__name")
+# On lists and paper a kampung of an RW or RT is told by its desa and kecamatan, too.
+VILLAGE_NAME = Column("area_name", _("Desa/Kelurahan"), NameAbove("area_id", level=4))
+DISTRICT = Column("district", _("Kecamatan"), NameAbove("area_id", level=3))
 PLACE_KIND = Column("place_kind", _("Tingkat"), kind="code", choices=Formation.PlaceKind.choices)
 PLACE_NAME = Column("place_name", _("RW/Dusun/Tempat"))
+WHERE_IN_VILLAGE = Column("place_name", PLACE_NAME.label, place_in_village())
 UNIT = Column("unit", _("Kode polsek"), "unit__code", kind="code")
 NAME = Column("name", _("Nama kampung"))
 FORMED_ON = Column("formed_on", _("Tanggal pembentukan"), kind="date")
@@ -78,7 +111,7 @@ API_COLUMNS = (
     LATE,
     SIMULATED,
     STATUS,
-    Column("version", _("Versi"), kind="integer"),
+    VERSION,
     RECEIPT,
     Column("return_reason", _("Alasan dikembalikan")),
     Column("dissolved_on", _("Nonaktif sejak"), kind="date"),
@@ -95,9 +128,9 @@ LIST_COLUMNS = (
     FORMED_ON,
     FORMED_YEAR,
     NAME,
-    AREA_NAME,
-    Column("district", _("Kecamatan"), "area__parent__name"),
-    PLACE_NAME,
+    VILLAGE_NAME,
+    DISTRICT,
+    WHERE_IN_VILLAGE,
     PROGRAM,
     Column("unit", _("Polsek"), "unit__name"),
     STATUS,
@@ -109,8 +142,8 @@ EXPORT_COLUMNS = (
     Column("receipt", _("Tanda terima"), kind="code", width=11),
     PROGRAM,
     NAME,
-    AREA_NAME,
-    Column("district", _("Kecamatan"), "area__parent__name"),
+    VILLAGE_NAME,
+    DISTRICT,
     AREA,
     PLACE_KIND,
     PLACE_NAME,
@@ -135,4 +168,6 @@ EXPORT_COLUMNS = (
     Column("dissolved_on", _("Nonaktif sejak"), kind="date"),
     LATE,
     SIMULATED,
+    ID,  # by which a changed file finds its records again
+    VERSION,
 )

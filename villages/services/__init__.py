@@ -22,6 +22,7 @@ from villages.services.formations import (
     create_formations,
     delete_draft,
     edit_formation,
+    formation_errors,
     submit_formation,
 )
 from villages.services.photos import add_photo, remove_photo
@@ -39,6 +40,7 @@ __all__ = [
     "delete_draft",
     "dissolve_formation",
     "edit_formation",
+    "formation_errors",
     "propose_correction",
     "reactivate_formation",
     "refuse_correction",

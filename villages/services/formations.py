@@ -71,6 +71,43 @@ def create_formations(
     return _create(items, by=by, simulated=simulated, listed=True)
 
 
+def formation_errors(*, items: Sequence[NewFormation], by: User) -> dict[int, FieldErrors]:
+    """What `create_formations` would refuse, row by row; writes nothing.
+
+    A row is asked about again after those that are wrong are out of the way, until none is: one
+    fault never hides another row's.
+    """
+    require(by, Act.CREATE_RECORD)
+    found: dict[int, FieldErrors] = {}
+    left = list(range(len(items)))
+    while left:
+        chosen = [items[row] for row in left]
+        try:
+            contents = _read_all(chosen, listed=True)
+            every = range(len(chosen))
+            _check_all(chosen, contents, every, by=by, simulated=False, listed=True)
+        except DomainError as refusal:
+            wrong = _by_row(refusal)
+            if not wrong:
+                raise
+            found |= {left[place]: errors for place, errors in wrong.items()}
+            left = [row for place, row in enumerate(left) if place not in wrong]
+            continue
+        break
+    return found
+
+
+def _by_row(refusal: DomainError) -> dict[int, FieldErrors]:
+    found: dict[int, FieldErrors] = {}
+    for name, messages in refusal.errors.items():
+        row, dot, field = name.partition(".")
+        if dot and row.isdigit():
+            prefix = _("Baris %(row)d: ") % {"row": int(row) + 1}
+            bare = [str(message).removeprefix(prefix) for message in messages]
+            found.setdefault(int(row), {})[field] = bare
+    return found
+
+
 @act
 def _create(
     items: Sequence[NewFormation], *, by: User, simulated: bool, listed: bool

@@ -1,0 +1,240 @@
+"""What a file would do: every row is new, changed, unchanged, in conflict or wrong. Writes nothing.
+
+The same reading is done again when it is written, so what was shown is what is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import DomainError
+from core.imports.files import Sheet
+from core.imports.headings import Layout, check_layout, find_table, first_table, mapped
+from core.imports.resources import Field, Found, Resource, Row, State
+from core.imports.values import read_text, swapped_by_spreadsheet
+from core.text import UNSTORABLE_MESSAGE, storable
+
+ID = Field(
+    "id",
+    gettext_lazy("Nomor catatan"),
+    help=gettext_lazy("Jangan diubah. Kosong: baris baru."),
+    width=38,
+)
+VERSION = Field(
+    "version", gettext_lazy("Versi"), kind="integer", help=gettext_lazy("Jangan diubah."), width=8
+)
+OWN = (ID, VERSION)
+WRITTEN = (State.NEW, State.CHANGED)
+
+
+@dataclass(slots=True)
+class Preview:
+    """Rows in the order of the file, and what was left out of it (`notes`)."""
+
+    layout: Layout
+    rows: list[Row]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """They add up to `rows`."""
+        found = Counter(row.state for row in self.rows)
+        return {
+            "rows": len(self.rows),
+            "new": found[State.NEW],
+            "changed": found[State.CHANGED],
+            "unchanged": found[State.UNCHANGED],
+            "conflicts": found[State.CONFLICT],
+            "errors": found[State.ERROR],
+        }
+
+    @property
+    def to_write(self) -> list[Row]:
+        return [row for row in self.rows if row.state in WRITTEN]
+
+    @property
+    def digest(self) -> str:
+        """Of all it would do: the same file on the same records gives the same."""
+        done = [
+            (row.number, row.state, row.id, plain(row.values), plain(row.changes))
+            for row in self.rows
+        ]
+        return hashlib.sha256(orjson.dumps(done, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def preview(
+    resource: Resource, sheets: Sequence[Sheet], user: Any, mapping: Mapping[str, str] | None = None
+) -> Preview:
+    """Read, compare and check. DomainError where the file as a whole cannot be understood."""
+    fields = (*OWN, *resource.fields(user))
+    layout = find_table(sheets, fields) if not mapping else first_or_known(sheets, fields)
+    layout = mapped(layout, fields, mapping or {})
+    check_layout(layout, fields)
+    rows = rows_of(layout)
+    read_rows(rows, layout)
+    good = [row for row in rows if row.state != State.ERROR]
+    resource.resolve(good, user)
+    compare(resource, [row for row in good if row.state != State.ERROR], fields, user)
+    resource.check([row for row in rows if row.state in WRITTEN], user)
+    return Preview(layout, rows, notes_of(sheets, layout))
+
+
+def first_or_known(sheets: Sequence[Sheet], fields: Sequence[Field]) -> Layout:
+    """A mapping may name every heading differently: then the first table is the one."""
+    first = first_table(sheets)
+    try:
+        known = find_table(sheets, fields)
+    except DomainError:
+        return first
+    return known if len(known.fields) >= 2 else first
+
+
+def rows_of(layout: Layout) -> list[Row]:
+    return [
+        Row(number, {f.key: cell_at(cells, place) for place, f in layout.fields.items()})
+        for number, cells in layout.sheet
+        if number > layout.heading_row
+        and any(cell_at(cells, place) is not None for place in layout.fields)
+    ]
+
+
+def cell_at(cells: Sequence[Any], place: int) -> Any:
+    return cells[place] if place < len(cells) else None
+
+
+def read_rows(rows: Sequence[Row], layout: Layout) -> None:
+    """Each cell as its column says; what cannot be read stands at its cell."""
+    for place, column in layout.fields.items():
+        swapped: set[int] = set()
+        if column.kind == "day":
+            swapped = set(swapped_by_spreadsheet([row.cells[column.key] for row in rows]))
+        for n, row in enumerate(rows):
+            if (row.number, place + 1) in layout.sheet.formulas:
+                row.refuse(
+                    column.key,
+                    _("Sel ini berisi rumus."),
+                    _("Salin, lalu tempel khusus sebagai nilai."),
+                )
+            elif n in swapped:
+                row.refuse(
+                    column.key,
+                    _("Hari dan bulan mungkin tertukar oleh Excel."),
+                    _("Tulis ulang tanggal kolom ini, misalnya 8 Februari 2021."),
+                )
+            else:
+                read_cell(row, column)
+
+
+def read_cell(row: Row, column: Field) -> None:
+    cell = row.cells[column.key]
+    if isinstance(cell, str) and not storable(cell):
+        row.refuse(column.key, UNSTORABLE_MESSAGE)
+        return
+    try:
+        value = column.read(cell)
+    except ValueError as error:
+        row.refuse(column.key, error)
+        return
+    if value is None and column.required:
+        row.refuse(column.key, _("Wajib diisi."))
+    row.values[column.key] = value
+
+
+def compare(resource: Resource, rows: Sequence[Row], fields: Sequence[Field], user: Any) -> None:
+    """Set each row beside the record it speaks of."""
+    for row in rows:
+        row.id = read_text(row.values.pop("id", None)) or resource.identify(row, user)
+    found = resource.existing(user, {row.id for row in rows})
+    seen: dict[str, int] = {}
+    for row in rows:
+        if row.id in seen:
+            row.refuse("", _("Baris ini sama dengan baris %(row)d.") % {"row": seen[row.id]})
+            continue
+        seen[row.id] = row.number
+        compare_one(row, found, fields)
+
+
+def compare_one(row: Row, found: Found, fields: Sequence[Field]) -> None:
+    brought = row.cells.get("id") is not None
+    version = row.values.pop("version", None)
+    record = found.get(row.id)
+    if record is None:
+        if brought:
+            row.refuse(
+                "id",
+                _("Catatan ini tidak ditemukan."),
+                _("Kosongkan nomornya bila baris ini baru."),
+            )
+        return
+    differing = {
+        column.key: (record.get(column.key), row.values[column.key])
+        for column in fields
+        if column.key in row.values and not same(record.get(column.key), row.values[column.key])
+    }
+    fixed = [column for column in fields if column.fixed and column.key in differing]
+    for column in fixed:
+        row.refuse(
+            column.key,
+            _("Kolom ini tidak diubah di sini."),
+            _("Kembalikan menjadi “%(value)s”.") % {"value": shown(record.get(column.key))},
+        )
+    if fixed:
+        return
+    if not differing:
+        row.state = State.UNCHANGED
+    elif not brought or (version is not None and version != record["version"]):
+        row.state, row.conflicts = State.CONFLICT, differing
+    else:
+        row.state, row.changes = State.CHANGED, differing
+
+
+def same(there: Any, here: Any) -> bool:
+    """Equal as people see it: nothing and empty are one, numbers are equal by value."""
+    if there in (None, "") and here in (None, ""):
+        return True
+    if isinstance(there, int | float | Decimal) and isinstance(here, int | float | Decimal):
+        return abs(float(there) - float(here)) < 1e-9
+    if isinstance(there, datetime):
+        there = there.date()
+    return bool(there == here)
+
+
+def shown(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def plain(value: Any) -> Any:
+    """As JSON holds it."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
+    return str(value)
+
+
+def notes_of(sheets: Sequence[Sheet], layout: Layout) -> list[str]:
+    """What stands in the file and was not read, so that nothing is left out in silence."""
+    notes = [
+        _("Lembar tersembunyi “%(name)s” tidak dibaca.") % {"name": sheet.name}
+        for sheet in sheets
+        if sheet.hidden and sheet.rows
+    ]
+    others = [s.name for s in sheets if not s.hidden and s.rows and s is not layout.sheet]
+    if others:
+        notes.append(_("Lembar lain tidak dibaca: %(names)s.") % {"names": ", ".join(others)})
+    return notes

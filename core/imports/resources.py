@@ -1,0 +1,192 @@
+"""What can be brought in from a spreadsheet. An app registers its own; the reading knows none.
+
+A resource names its columns, finds the rows that are there, and hands what is new or changed to the
+same services as the form: rights, history and ledger come with them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from core.columns import Label
+from core.errors import DomainError
+from core.imports import values
+
+Choices = Sequence[tuple[str, Any]]
+Reader = Callable[[Any], Any]
+
+TRIED_AT_ONCE = 200
+READERS: dict[str, Reader] = {
+    "text": values.read_text,
+    "day": values.read_day,
+    "integer": values.read_integer,
+    "number": values.read_number,
+    "coordinate": values.read_coordinate,
+    "year": values.read_year,
+    "bool": values.read_bool,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column. `kind` is a reader's name, or `choice` with its `choices`.
+
+    `fixed` columns are shown beside the rows and may not be changed there; `also` are other
+    headings by which people call the column.
+    """
+
+    key: str
+    label: Label
+    kind: str = "text"
+    required: bool = False
+    fixed: bool = False
+    choices: Choices = ()
+    example: Any = ""
+    help: Label = ""
+    also: tuple[Label, ...] = ()
+    width: int = 16
+
+    def read(self, cell: Any) -> Any:
+        """The value of a cell, None if empty; ValueError with words and remedy."""
+        if self.kind == "choice":
+            return values.read_choice(cell, self.choices)
+        value = READERS[self.kind](cell)
+        return None if value == "" else value
+
+
+class State(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    ERROR = "error"
+
+
+@dataclass(slots=True)
+class Problem:
+    """What is wrong with a cell (`key` is the column's, "" the row's) and what to do about it."""
+
+    key: str
+    reason: str
+    remedy: str = ""
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of the file. `changes` and `conflicts`: of a column (what is there, what is here)."""
+
+    number: int
+    cells: dict[str, Any]
+    values: dict[str, Any] = field(default_factory=dict)
+    id: str = ""
+    state: State = State.NEW
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    conflicts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, key: str, reason: Any, remedy: Any = "") -> None:
+        self.problems.append(Problem(key, str(reason), str(remedy)))
+        self.state = State.ERROR
+
+
+Found = Mapping[str, Mapping[str, Any]]
+
+
+class Resource(ABC):
+    """One kind of record. `id` and `version` are columns of all of them."""
+
+    name: ClassVar[str]
+    title: ClassVar[Label]
+    act: ClassVar[str]  # what a user must be allowed to
+    instructions: ClassVar[Sequence[Label]] = ()
+
+    @abstractmethod
+    def fields(self, user: Any) -> Sequence[Field]:
+        """The columns for this user: his choices are in his scope."""
+
+    @abstractmethod
+    def existing(self, user: Any, ids: Collection[str] | None = None) -> Found:
+        """Records in his scope (these, or all) as values by column, `id` and `version` among them,
+        in the order in which a person would list them."""
+
+    def places(self, user: Any) -> Sequence[tuple[str, ...]]:
+        """Rows of the second sheet of the template, its heading first: his own areas."""
+        return ()
+
+    @abstractmethod
+    def resolve(self, rows: Sequence[Row], user: Any) -> None:
+        """Turn names into what they mean; `row.refuse` where they mean nothing or two things."""
+
+    @abstractmethod
+    def identify(self, row: Row, user: Any) -> str:
+        """The id of a row that brings none: the same row brought twice must get the same."""
+
+    def check(self, rows: Sequence[Row], user: Any) -> None:
+        """What the services would say: each row is written for real, and all of it taken back.
+
+        In parts, so that nobody waits long for the locks it takes. A resource whose services can
+        tell without writing asks them instead.
+        """
+        for part in batched(rows, TRIED_AT_ONCE):
+            with transaction.atomic():
+                for row in part:
+                    self.try_out(row, user)
+                transaction.set_rollback(True)
+
+    def try_out(self, row: Row, user: Any) -> None:
+        try:
+            with transaction.atomic():
+                self.save([row], user)
+        except DomainError as refusal:
+            self.refuse(row, refusal)
+        except (PermissionDenied, Http404) as refusal:
+            row.refuse("", str(refusal) or _("Catatan ini bukan wewenang Anda."))
+
+    def refuse(self, row: Row, refusal: DomainError) -> None:
+        """A service's refusal at the columns it names."""
+        if not refusal.errors:
+            row.refuse("", refusal.message)
+        for key, messages in refusal.errors.items():
+            for message in messages:
+                row.refuse(key, message)
+
+    @abstractmethod
+    def save(self, rows: Sequence[Row], by: Any) -> None:
+        """Write new and changed rows through the services, in the caller's transaction."""
+
+
+def batched(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+registered: dict[str, Resource] = {}
+
+
+def register(resource: Resource) -> None:
+    if resource.name in registered:
+        raise ValueError(f"Two resources named {resource.name}.")
+    registered[resource.name] = resource
+
+
+def resources_of(user: Any) -> list[Resource]:
+    """What he may bring in."""
+    return [resource for resource in registered.values() if user.may(resource.act)]
+
+
+def get_resource(name: object, user: Any) -> Resource:
+    found = registered.get(name) if isinstance(name, str) else None
+    if found is None or not user.may(found.act):
+        known = ", ".join(resource.name for resource in resources_of(user))
+        message = _("Jenis data ini tidak ada. Pilihan: %(known)s.") % {"known": known or "–"}
+        raise DomainError(message, code="unknown_resource", errors={"resource": [message]})
+    return found

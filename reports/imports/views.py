@@ -1,0 +1,301 @@
+"""Bringing a file in by hand: choose, look at what it would do, save."""
+
+import uuid
+from collections import defaultdict
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.doors import door
+from core.errors import DomainError
+from core.forms import add_errors
+from core.htmx import render_page
+from core.imports.headings import IGNORED
+from core.imports.headings import plain as plain_heading
+from core.imports.preview import OWN
+from core.imports.resources import State, get_resource, resources_of
+from core.views.jobs import shown
+from reports.imports import services
+from reports.imports.files import answer_file, template_file
+from reports.models import Import, ImportRow
+from units.models import Area
+from units.policy import Act
+from villages.places import PREFIXES, Places, bare
+from villages.services.spellings import learn_spelling
+
+PER_PAGE = 50
+STATE_WORDS = {
+    State.ERROR.value: gettext_lazy("Salah"),
+    State.CONFLICT.value: gettext_lazy("Bentrok"),
+    State.NEW.value: gettext_lazy("Baru"),
+    State.CHANGED.value: gettext_lazy("Berubah"),
+}
+
+
+class UploadForm(forms.Form):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    resource = forms.ChoiceField(label=gettext_lazy("Jenis data"))
+    file = forms.FileField(
+        label=gettext_lazy("Berkas"),
+        help_text=gettext_lazy("Excel (.xlsx), OpenDocument (.ods), atau CSV; paling besar 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["resource"]
+        choice.choices = [(r.name, r.title) for r in resources_of(user)]  # type: ignore[attr-defined]
+
+
+@door(Act.IMPORT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """The door: templates, a file to send, what was sent before."""
+    offered = resources_of(request.user)
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,
+        initial={"id": uuid.uuid4(), "resource": request.GET.get("resource")},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            brought, _created = services.upload_import(
+                id=given["id"], resource=given["resource"], upload=given["file"], by=request.user
+            )
+        except DomainError as error:
+            add_errors(form, error)
+        else:
+            return redirect("imports:detail", brought.pk)
+    mine = Import.objects.for_user(request.user)
+    context = {
+        "form": form,
+        "resources": offered,
+        "page": Paginator(mine, 20).get_page(request.GET.get("page")),
+        "titles": {resource.name: resource.title for resource in offered},
+    }
+    status = 422 if form.errors else 200
+    return render_page(
+        request, "imports/import_list.html", context, part="imports/import_rows.html", status=status
+    )
+
+
+@door(Act.IMPORT)
+@require_safe
+def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The preview. It looks again by itself while its job runs."""
+    brought = import_or_404(request, pk)
+    chosen = request.GET.get("state", "")
+    rows = ImportRow.objects.for_user(request.user).filter(brought=brought)
+    if chosen in STATE_WORDS:
+        rows = rows.filter(state=chosen)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    resource = resource_or_404(brought, request.user)
+    labels = {field.key: str(field.label) for field in (*OWN, *resource.fields(request.user))}
+    context = {
+        "brought": brought,
+        "resource": resource,
+        "under_way": brought.state in (Import.State.READING, Import.State.SAVING)
+        and not brought.stuck,
+        "job": brought.job and shown(brought.job),
+        "chosen": chosen,
+        "states": states_of(brought),
+        "page": page,
+        "rows": [row_shown(row, labels) for row in page],
+        "groups": groups_of(brought, labels),
+        "columns": columns_to_match(brought, resource, request.user),
+        "choices": [*labels.items()],
+        "may_save": may_save(brought),
+        "spellings": spellings_of(brought, request.user),
+    }
+    return render_page(
+        request, "imports/import_detail.html", context, part="imports/import_preview.html"
+    )
+
+
+def import_or_404(request: HttpRequest, pk: uuid.UUID) -> Import:
+    return get_object_or_404(Import.objects.for_user(request.user).select_related("job"), pk=pk)
+
+
+def resource_or_404(brought: Import, user: Any) -> Any:
+    try:
+        return get_resource(brought.resource, user)
+    except DomainError:
+        raise Http404 from None
+
+
+def may_save(brought: Import) -> bool:
+    counts = brought.counts
+    return (
+        brought.state == Import.State.READY
+        and not counts.get("errors")
+        and not counts.get("conflicts")
+        and bool(counts.get("new") or counts.get("changed"))
+    )
+
+
+def states_of(brought: Import) -> list[tuple[str, str, int]]:
+    names = {"error": "errors", "conflict": "conflicts"}
+    return [
+        (state, str(word), n)
+        for state, word in STATE_WORDS.items()
+        if (n := brought.counts.get(names.get(state, state)))
+    ]
+
+
+def row_shown(row: ImportRow, labels: dict[str, str]) -> dict[str, Any]:
+    return {
+        "row": row,
+        "word": STATE_WORDS[row.state],
+        "values": [(labels.get(k, k), v) for k, v in row.values.items() if k in labels][:6],
+        "changes": [(labels.get(k, k), old, new) for k, (old, new) in row.changes.items()],
+        "problems": [(labels.get(p["key"], ""), p) for p in row.problems],
+    }
+
+
+def groups_of(brought: Import, labels: dict[str, str]) -> list[dict[str, Any]]:
+    """Equal errors once, with the rows that have them."""
+    found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    rows = ImportRow.objects.filter(brought=brought, state=State.ERROR.value)
+    for number, problems in rows.values_list("number", "problems"):
+        for problem in problems:
+            found[problem["key"], problem["reason"], problem["remedy"]].append(number)
+    groups = [
+        {
+            "column": labels.get(key, ""),
+            "reason": reason,
+            "remedy": remedy,
+            "rows": numbers[:12],
+            "more": max(0, len(numbers) - 12),
+            "count": len(numbers),
+        }
+        for (key, reason, remedy), numbers in found.items()
+    ]
+    return sorted(groups, key=lambda group: -group["count"])[:50]
+
+
+def columns_to_match(brought: Import, resource: Any, user: Any) -> list[dict[str, Any]]:
+    """Headings of a file that is not our template, each with what it was last taken for."""
+    if brought.state != Import.State.FAILED or not brought.headings:
+        return []
+    known = {
+        plain_heading(str(name)): field.key
+        for field in (*OWN, *resource.fields(user))
+        for name in (field.label, field.key, *field.also)
+    }
+    return [
+        {
+            "heading": heading,
+            "chosen": brought.mapping.get(plain_heading(heading))
+            or known.get(plain_heading(heading), ""),
+        }
+        for heading in brought.headings
+    ]
+
+
+def spellings_of(brought: Import, user: Any) -> list[dict[str, Any]]:
+    """Names of villages nobody knows so far, with those they may be."""
+    found = {}
+    rows = ImportRow.objects.filter(brought=brought, state=State.ERROR.value)
+    places = None
+    for values, problems in rows.values_list("values", "problems"):
+        if not any(problem["key"] == "area_name" for problem in problems):
+            continue
+        places = places or Places(user)
+        name, district = values.get("area_name") or "", values.get("district") or ""
+        meant = places.like(bare(name, PREFIXES), bare(district, ()))
+        if meant and (name, district) not in found:
+            found[name, district] = {"name": name, "district": district, "meant": meant}
+    return list(found.values())[:20]
+
+
+@door(Act.IMPORT)
+@require_POST
+def commit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    return act(request, pk, lambda found: services.commit_import(brought=found, by=request.user))
+
+
+@door(Act.IMPORT)
+@require_POST
+def read_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    return act(
+        request, pk, lambda found: services.read_import_again(brought=found, by=request.user)
+    )
+
+
+@door(Act.IMPORT)
+@require_POST
+def match(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Columns matched by hand; those left empty are left out."""
+    headings, fields = request.POST.getlist("heading"), request.POST.getlist("field")
+    mapping = {h: field or IGNORED for h, field in zip(headings, fields, strict=False)}
+    return act(
+        request,
+        pk,
+        lambda found: services.map_import(brought=found, mapping=mapping, by=request.user),
+    )
+
+
+@door(Act.IMPORT)
+@require_POST
+def spelling(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """“Benar, ingat ejaan ini.”"""
+    area = get_object_or_404(Area, pk=request.POST.get("area", "")[:24])
+
+    def learn(found: Import) -> None:
+        learn_spelling(
+            name=request.POST.get("name", ""),
+            district=request.POST.get("district", ""),
+            area=area,
+            by=request.user,
+        )
+        services.read_import_again(brought=found, by=request.user)
+
+    return act(request, pk, learn)
+
+
+@door(Act.IMPORT)
+@require_POST
+def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    found = import_or_404(request, pk)
+    try:
+        services.discard_import(brought=found, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("imports:detail", pk)
+    messages.success(request, _("Impor dibatalkan; tidak ada yang disimpan."))
+    return redirect("imports:list")
+
+
+def act(request: HttpRequest, pk: uuid.UUID, do: Any) -> HttpResponse:
+    try:
+        do(import_or_404(request, pk))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("imports:detail", pk)
+
+
+@door(Act.IMPORT)
+@require_safe
+def workbook(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
+    brought = import_or_404(request, pk)
+    if not brought.answer:
+        raise Http404
+    return answer_file(brought)
+
+
+@door(Act.IMPORT)
+@require_safe
+def template(request: HttpRequest, resource: str) -> FileResponse:
+    try:
+        return template_file(resource, request.user)
+    except DomainError:
+        raise Http404 from None

@@ -1,0 +1,5 @@
+"""Files are brought in to the same two polres as kampung are typed."""
+
+from tests.villages.conftest import clock, world
+
+__all__ = ["clock", "world"]
