@@ -1,0 +1,1 @@
+"""Weekly reports by e-mail: who asked for them, and every mail that went out."""
