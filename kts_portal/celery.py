@@ -37,6 +37,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=45),
         "args": ["units.clear_guesses", "day"],
     },
+    "deliver-reports": {
+        "task": "core.tasks.enqueue_scheduled",
+        "schedule": crontab(minute="*/10"),
+        "args": ["reports.deliver", "minute"],
+    },
+    "remind-the-missing": {
+        "task": "core.tasks.enqueue_scheduled",
+        "schedule": crontab(minute=20),
+        "args": ["weeks.remind", "hour"],
+    },
     "close-weeks-that-are-due": {
         "task": "core.tasks.enqueue_scheduled",
         "schedule": crontab(minute=0),
