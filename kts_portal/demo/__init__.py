@@ -6,7 +6,7 @@ Built through the services, so loading it is an end-to-end run of the portal.
 
 from django.db import transaction
 
-from kts_portal.demo import jaksel, lumajang, lumajang_field
+from kts_portal.demo import bekasi, jaksel, jaksel_pillars, lumajang, lumajang_field, zones
 from programs.models import Target
 from units.demo import create_demo_accounts
 
@@ -19,5 +19,8 @@ def load_demo() -> bool:
         create_demo_accounts()
         lumajang.load()
         jaksel.load()
+        zones.load()
         lumajang_field.load()
+        jaksel_pillars.load()
+        bekasi.load()
     return True

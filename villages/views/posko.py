@@ -146,7 +146,7 @@ def page_of(request, posko: Posko, **forms) -> dict:
         .touching(*whole(duty))
         .select_related("pillar")
         .order_by("starts_at", "pk"),
-        "requests": requests.order_by(F("responded_at").asc(nulls_first=True), "-asked_at")[
+        "requests": requests.order_by(F("responded_at").desc(nulls_first=True), "-asked_at")[
             :REQUESTS_SHOWN
         ],
         "waiting": waiting,
