@@ -3,7 +3,6 @@ from django.urls import path
 from reports.api import ProgressView, SeriesView
 from reports.closings import api as closings
 from reports.delivery import api as delivery
-from reports.delivery import api as delivery
 from reports.exports.api import Exports
 from reports.imports import api as imports
 from reports.unit_weeks import api as weeks
@@ -46,13 +45,6 @@ urlpatterns = [
         closings.ClosingFile.as_view(kind="xlsx"),
         name="api-week-closing-xlsx",
     ),
-    path("subscriptions/", delivery.SubscriptionList.as_view(), name="api-subscriptions"),
-    path(
-        "subscriptions/<uuid:pk>/",
-        delivery.SubscriptionDetail.as_view(),
-        name="api-subscription",
-    ),
-    path("deliveries/", delivery.DeliveryList.as_view(), name="api-deliveries"),
     path("subscriptions/", delivery.SubscriptionList.as_view(), name="api-subscriptions"),
     path(
         "subscriptions/<uuid:pk>/",

@@ -9,7 +9,6 @@ class ReportsConfig(AppConfig):
     def ready(self):
         from reports.closings import jobs  # noqa: F401 -- registers itself
         from reports.delivery import jobs as mails  # noqa: F401 -- registers itself
-        from reports.delivery import jobs as mails  # noqa: F401 -- registers itself
         from reports.exports import (  # noqa: F401 -- register themselves
             history,
             overview,

@@ -2,7 +2,6 @@ from django.urls import include, path
 
 from reports.closings.urls import urlpatterns as closing_urls
 from reports.delivery.urls import urlpatterns as delivery_urls
-from reports.delivery.urls import urlpatterns as delivery_urls
 from reports.exports.urls import urlpatterns as export_urls
 from reports.imports.urls import imports
 from reports.unit_weeks.urls import urlpatterns as week_urls
@@ -21,6 +20,5 @@ urlpatterns = [
     path("imports/", include((imports, "imports"))),
     path("", include(closing_urls)),
     path("", include(week_urls)),
-    path("", include(delivery_urls)),
     path("", include(delivery_urls)),
 ]

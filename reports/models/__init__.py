@@ -2,7 +2,6 @@
 
 from reports.models.closings import Closing, MessageTemplate, WeekBrief
 from reports.models.delivery import Delivery, Subscription
-from reports.models.delivery import Delivery, Subscription
 from reports.models.imports import Import, ImportMapping, ImportRow
 from reports.models.progress import Calculation, Chart, WeeklyProgress
 from reports.models.weeks import NilReport, Obstacle, OpeningRequest
@@ -12,7 +11,6 @@ __all__ = [
     "Chart",
     "Closing",
     "Delivery",
-    "Delivery",
     "Import",
     "ImportMapping",
     "ImportRow",
@@ -20,7 +18,6 @@ __all__ = [
     "NilReport",
     "Obstacle",
     "OpeningRequest",
-    "Subscription",
     "Subscription",
     "WeekBrief",
     "WeeklyProgress",
