@@ -11,7 +11,19 @@ from units.models import Area, AreaAssignment, Coverage, Posting, Unit, User
 from units.names import search_name
 from units.policy import Role
 from units.services import place_in_tree
-from villages.models import Formation, Photo, PillarHolder, Posko
+from villages.models import (
+    CaseClaim,
+    CaseReport,
+    DeclaredZone,
+    Enforcement,
+    Formation,
+    Photo,
+    PillarHolder,
+    Posko,
+    ZoneReport,
+    ZoneRule,
+    ZoneSnapshot,
+)
 from villages.services import receipts
 from villages.services.places import place_key
 
@@ -326,3 +338,90 @@ class PillarHolderFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Bhabin {n}")
     starts_on = datetime.date(2021, 1, 1)
     created_by = factory.SubFactory(UserFactory)
+
+
+# ---- villages: zones
+
+
+class ZoneRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = ZoneRule
+        django_get_or_create = ["code"]
+
+    code = "INMENDAGRI-3-2021"
+    citation = "Inmendagri 3/2021"
+    starts_on = datetime.date(2021, 2, 9)
+    yellow_from, orange_from, red_from = 1, 6, 11
+
+
+class ZoneReportFactory(DjangoModelFactory):
+    """A line of the ledger as it stands; nothing stands for its RT yet."""
+
+    class Meta:
+        model = ZoneReport
+
+    id = factory.Faker("uuid4", cast_to=None)
+    area = factory.SubFactory(AreaFactory, code="35.08.06.2001.001.001")
+    unit = factory.SubFactory(PolsekFactory)
+    as_of = datetime.date(2021, 2, 10)
+    revision = 1
+    positive_houses = 0
+    rule = factory.SubFactory(ZoneRuleFactory)
+    zone = "hijau"
+    recorded_at = datetime.datetime(2021, 2, 10, 1, tzinfo=datetime.UTC)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class CaseReportFactory(DjangoModelFactory):
+    class Meta:
+        model = CaseReport
+
+    id = factory.Faker("uuid4", cast_to=None)
+    area = factory.SubFactory(AreaFactory)
+    unit = factory.SubFactory(PolsekFactory)
+    as_of = datetime.date(2021, 2, 10)
+    revision = 1
+    active = 3
+    source = "Dinkes"
+    recorded_at = datetime.datetime(2021, 2, 10, 1, tzinfo=datetime.UTC)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class StatementFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    id = factory.Faker("uuid4", cast_to=None)
+    area = factory.SubFactory(AreaFactory)
+    unit = factory.SubFactory(PolsekFactory)
+    source = "Siaran pers"
+    recorded_at = datetime.datetime(2021, 2, 10, 1, tzinfo=datetime.UTC)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class DeclaredZoneFactory(StatementFactory):
+    class Meta:
+        model = DeclaredZone
+
+    scale, value = "tidak_disebut", "kuning"
+
+
+class ZoneSnapshotFactory(StatementFactory):
+    class Meta:
+        model = ZoneSnapshot
+
+    green = 100
+
+
+class EnforcementFactory(StatementFactory):
+    class Meta:
+        model = Enforcement
+
+    measure, state = "Lockdown RT/RW", "dipantau"
+
+
+class CaseClaimFactory(StatementFactory):
+    class Meta:
+        model = CaseClaim
+
+    place, measure, value = "Kunir", "unclear", 0

@@ -34,15 +34,22 @@ from core.models import Job
 from core.weeks import Week
 from programs.models import Plan
 from reports.closings.services import close_week
-from reports.models import Chart, Closing, OpeningRequest
+from reports.models import Chart, Closing, Import, OpeningRequest
 from tests.access.world import Place, World
 from tests.factories import (
     AreaFactory,
+    CaseClaimFactory,
+    CaseReportFactory,
+    DeclaredZoneFactory,
+    EnforcementFactory,
     FigureFactory,
     FormationFactory,
     PhotoFactory,
     ProgramFactory,
     TargetFactory,
+    ZoneReportFactory,
+    ZoneRuleFactory,
+    ZoneSnapshotFactory,
     posted,
 )
 from units.models import Letterhead, User
@@ -174,6 +181,18 @@ def a_passkey(place: Place, owner: User) -> Authenticator:
     )
 
 
+def an_import(place: Place, owner: User) -> Import:
+    """A file that was read, with the notes it came back with."""
+    brought = Import(
+        id=uuid.uuid4(), resource="formations", file_name="daftar.csv", sha256="0" * 64,
+        state=Import.State.READY, counts={"rows": 0}, created_by=owner,
+    )  # fmt: skip
+    brought.file.save("daftar.csv", ContentFile(b"a;b\n"), save=False)
+    brought.answer.save("daftar.xlsx", ContentFile(b"PK"), save=False)
+    brought.save()
+    return brought
+
+
 def a_closing(place: Place, owner: User) -> Closing:
     """One for each polres: home and sibling share it."""
     return close_week(unit=place.polres, week=CLOSED, by=None)[0]
@@ -186,6 +205,23 @@ def an_opening_request(place: Place, owner: User) -> OpeningRequest:
         reason="Tanggal SK salah.",
         asked_at=LONG_AGO,
         asked_by=place.person,
+    )
+
+
+def stated(factory: Any) -> Callable[[Place, User], Model]:
+    """One of what others stated, or counted, about the desa."""
+    return lambda place, owner: factory(
+        unit=place.polsek, area=place.village, recorded_by=place.person
+    )
+
+
+def an_rt(place: Place, owner: User) -> Model:
+    return AreaFactory(code=f"{place.village.code}.001.001")
+
+
+def a_zone_report(place: Place, owner: User) -> Model:
+    return ZoneReportFactory(
+        unit=place.polsek, area=sample(place, "rt", owner), recorded_by=place.person
     )
 
 
@@ -219,6 +255,7 @@ KINDS = {
     "closing": Kind(a_closing, value=lambda row: row.code, absent="TIADA"),
     "opening request": Kind(an_opening_request, absent=987654321),
     "job": Kind(a_job, own=True),
+    "import": Kind(an_import, own=True),
     "person": Kind(
         lambda place, owner: posted("officer", place.polsek, name=f"Petugas {place.name}"),
         absent=987654321,
@@ -229,6 +266,17 @@ KINDS = {
                     own=True),
     "session": Kind(a_session, seen=lambda user, row: row.user_id == user.pk, absent=987654321,
                     own=True),
+    "rt": Kind(an_rt, absent="99.99.99.9999.001.001"),
+    "zone rule": Kind(lambda place, owner: ZoneRuleFactory(), seen=everybody, absent="tiada"),
+    "zone report": Kind(a_zone_report),
+    "case report": Kind(stated(CaseReportFactory)),
+    # Its page is that of the desa of which it tells.
+    "case series": Kind(lambda place, owner: sample(place, "case report", owner),
+                        value=lambda row: row.area_id, absent="99.99.99.9999"),
+    "declared zone": Kind(stated(DeclaredZoneFactory)),
+    "zone snapshot": Kind(stated(ZoneSnapshotFactory)),
+    "enforcement": Kind(stated(EnforcementFactory)),
+    "case claim": Kind(stated(CaseClaimFactory)),
     # Administrators see all; the door keeps everybody else out.
     "letterhead": Kind(a_letterhead, seen=administrators, absent=987654321),
     "unit row": Kind(lambda place, owner: place.polsek, seen=administrators, absent=987654321),
@@ -257,11 +305,22 @@ PARAMETERS: dict[str, str | Fixed] = {
     "v/<slug:code>": "closing",
     "weeks/requests/<int:pk>": "opening request",
     "week-opening-requests/<int:pk>": "opening request",
+    "zones/<str:code>": "rt",
+    "zones/cases/<str:code>": "case series",
+    "zone-rules/<slug:code>": "zone rule",
+    "zone-reports/<uuid:pk>": "zone report",
+    "case-reports/<uuid:pk>": "case report",
+    "declared-zones/<uuid:pk>": "declared zone",
+    "zone-snapshots/<uuid:pk>": "zone snapshot",
+    "enforcements/<uuid:pk>": "enforcement",
+    "case-claims/<uuid:pk>": "case claim",
     "people/<int:pk>": "person",
     "profile/tokens/<str:key>": "token",
     "accounts/2fa/webauthn/keys/<int:pk>": "passkey",
     "accounts/sessions/<int:pk>": "session",
     "jobs/<uuid:pk>": "job",
+    "imports/<uuid:pk>": "import",
+    "imports/templates/<slug:resource>": Fixed("formations"),
     "reports/<slug:report>": Fixed("formations"),
     "reports/<slug:report>.<export_format:format_name>": Fixed("csv"),
     "admin/units/unit/<path:object_id>": "unit row",
