@@ -4,6 +4,7 @@ from reports.closings.urls import urlpatterns as closing_urls
 from reports.delivery.urls import urlpatterns as delivery_urls
 from reports.exports.urls import urlpatterns as export_urls
 from reports.imports.urls import imports
+from reports.pasting.urls import urlpatterns as paste_urls
 from reports.unit_weeks.urls import urlpatterns as week_urls
 from reports.views.dashboard import chart, dashboard
 from reports.views.home import home
@@ -21,4 +22,5 @@ urlpatterns = [
     path("", include(closing_urls)),
     path("", include(week_urls)),
     path("", include(delivery_urls)),
+    path("", include(paste_urls)),
 ]
