@@ -30,7 +30,7 @@ Tanggal: {short}
 Nama kampung: {name}
 Bhabinkamtibmas: {petugas}""",
     """Selamat siang Komandan, ijin melaporkan telah dibentuk {name},
-di Desa {village}, Kec. {district}, hari {weekday}, {long}. Kampung Tangguh Semeru (KTS) binaan kami.
+di Desa {village}, Kec. {district}, hari {weekday}, {long}. Kampung Tangguh Semeru (KTS).
 Petugas: {petugas}""",
     """- Program : KTS
 - Tempat : {village}, Kec. {district}
