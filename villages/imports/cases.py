@@ -1,0 +1,96 @@
+"""Counts of cases per kelurahan from a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy
+
+from core.imports.resources import Field, Found, Row, State, register
+from units.models import User
+from units.policy import Act
+from villages.imports.places import (
+    CODE_FIELD,
+    DISTRICT_FIELD,
+    NAME_FIELD,
+    PlacedResource,
+    id_of,
+    uuids,
+)
+from villages.models import CaseReport
+from villages.services.cases import MAX_AT_ONCE, NUMBERS, NewCaseReport, record_many_cases
+
+WORDS = {
+    "positive": gettext_lazy("Positif"),
+    "active": gettext_lazy("Aktif"),
+    "hospitalised": gettext_lazy("Dirawat"),
+    "self_isolation": gettext_lazy("Isolasi mandiri"),
+    "recovered": gettext_lazy("Sembuh"),
+    "died": gettext_lazy("Meninggal"),
+}
+
+
+class Cases(PlacedResource):
+    """Append-only: a changed row is the next revision of its kelurahan and day."""
+
+    name = "case-reports"
+    title = gettext_lazy("Kasus per kelurahan")
+    act = Act.RECORD_CASES
+    instructions = (gettext_lazy("Hanya jumlah; tanpa data pasien. Yang tidak diketahui kosong."),)
+
+    def fields(self, user: User) -> Sequence[Field]:
+        return (
+            CODE_FIELD,
+            NAME_FIELD,
+            DISTRICT_FIELD,
+            Field("as_of", gettext_lazy("Per tanggal"), "day", required=True, example="8-2-2021"),
+            Field("source", gettext_lazy("Sumber"), required=True, example="corona.jakarta.go.id"),
+            *(Field(name, WORDS[name], "integer") for name in NUMBERS),
+        )
+
+    def existing(self, user: User, ids: Collection[str] | None = None) -> Found:
+        if ids is None:  # the past is not sent again
+            return {}
+        rows = CaseReport.objects.for_user(user).filter(pk__in=uuids(ids)).select_related(
+            "area__parent"
+        )  # fmt: skip
+        return {
+            str(report.pk): {
+                "id": str(report.pk),
+                "version": 1,
+                "area": report.area_id,
+                "area_name": report.area.name,
+                "district": report.area.parent.name if report.area.parent else "",
+                "as_of": report.as_of,
+                "source": report.source,
+                **{name: getattr(report, name) for name in NUMBERS},
+            }
+            for report in rows
+        }
+
+    def identify(self, row: Row, user: User) -> str:
+        keys = ("area", "as_of", "source", *NUMBERS)
+        return id_of(self.name, *(row.values.get(key) for key in keys))
+
+    def save(self, rows: Sequence[Row], by: User) -> None:
+        items = [self.item(row) for row in rows if row.state in (State.NEW, State.CHANGED)]
+        for start in range(0, len(items), MAX_AT_ONCE):
+            record_many_cases(items=items[start : start + MAX_AT_ONCE], by=by)
+
+    def item(self, row: Row) -> NewCaseReport:
+        key = row.id
+        if row.state == State.CHANGED:
+            told = ("area", "as_of", "source", *NUMBERS)
+            key = id_of(self.name, *(row.values.get(name) for name in told))
+        values = row.values
+        return NewCaseReport(
+            UUID(key),
+            values["area"],
+            values["as_of"],
+            values["source"],
+            **{name: values.get(name) for name in NUMBERS},
+        )
+
+
+register(Cases())

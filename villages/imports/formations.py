@@ -1,0 +1,195 @@
+"""Kampung from a spreadsheet: new ones, changes to those there are, and first lists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy
+
+from core.columns import Column, rows
+from core.imports.resources import Field, Found, Row, State, register
+from programs.models import Program
+from units.models import User
+from units.policy import Act
+from villages.columns import EXPORT_COLUMNS
+from villages.imports.places import PlacedResource, id_of, uuids
+from villages.models import Formation
+from villages.services import (
+    MAX_AT_ONCE,
+    NewFormation,
+    correct_formation,
+    create_formations,
+    edit_formation,
+    formation_errors,
+)
+from villages.services.content import FIELDS
+from villages.services.places import place_key
+
+# The last two say that the record is the one meant, and why it changes.
+ANOTHER = Field(
+    "confirm_duplicate",
+    gettext_lazy("Memang kampung lain"),
+    kind="bool",
+    help=gettext_lazy("Isi ya bila mirip dengan yang sudah ada tetapi memang lain."),
+)
+REASON = Field(
+    "reason",
+    gettext_lazy("Alasan perubahan"),
+    help=gettext_lazy("Wajib bila mengubah kampung yang sudah terverifikasi."),
+    width=30,
+)
+SAID = (ANOTHER.key, REASON.key)  # said about the row, no part of the record
+COUNTED = (Formation.Status.VERIFIED, Formation.Status.DISSOLVED)
+FIXED = ("receipt", "unit", "status", "activity", "last_sign", "dissolved_on", "late", "simulated")
+KINDS = {"date": "day", "integer": "integer", "bool": "bool"}
+HELP = {
+    "program": gettext_lazy("Kode program, misalnya KTS."),
+    "area": gettext_lazy("Boleh kosong bila desa dan kecamatannya diisi."),
+    "area_name": gettext_lazy("Bila nama desanya ada di dua kecamatan, isi kecamatannya."),
+    "formed_on": gettext_lazy("Seperti 8-2-2021 atau 8 Februari 2021."),
+}
+EXAMPLES = {
+    "program": "KTS",
+    "name": "Kampung Tangguh Kunir Kidul",
+    "area_name": "Kunir Kidul",
+    "district": "Kunir",
+    "formed_on": "8-2-2021",
+    "place_kind": "Seluruh desa/kelurahan",
+}
+
+
+class Formations(PlacedResource):
+    name = "formations"
+    title = gettext_lazy("Kampung")
+    act = Act.CREATE_RECORD
+    left_out: tuple[str, ...] = ("formed_year", "initial")
+    required: tuple[str, ...] = ("program", "name", "formed_on")
+    instructions = (
+        gettext_lazy("Baris abu-abu sudah tercatat; ubah isinya untuk mengusulkan perubahan."),
+        gettext_lazy("Baris baru langsung dikirim untuk diverifikasi Kasat Binmas."),
+    )
+
+    def fields(self, user: User) -> Sequence[Field]:
+        programs = [
+            (code, code) for code in Program.objects.order_by("code").values_list("code", flat=True)
+        ]
+        made = [
+            self.field(column, choices=programs if column.key == "program" else column.choices)
+            for column in EXPORT_COLUMNS
+            if column.key not in (*self.left_out, "id", "version")
+        ]
+        return [*made, ANOTHER, REASON]
+
+    def field(self, column: Column, choices: Sequence[tuple[str, Any]]) -> Field:
+        kind = "choice" if choices else KINDS.get(column.kind, "text")
+        if column.key in ("latitude", "longitude"):
+            kind = "coordinate"
+        if column.key == "formed_year":
+            kind = "year"
+        return Field(
+            key=column.key,
+            label=column.label,
+            kind=kind,
+            choices=tuple(choices or ()),
+            required=column.key in self.required,
+            fixed=column.key in FIXED,
+            help=HELP.get(column.key, ""),
+            example=EXAMPLES.get(column.key, ""),
+            width=int(column.width or 16),
+        )
+
+    def existing(self, user: User, ids: Collection[str] | None = None) -> Found:
+        found = Formation.objects.for_user(user).order_by("area", "formed_on", "pk")
+        if ids is not None:
+            found = found.filter(pk__in=uuids(ids))
+        else:
+            found = found.filter(initial="initial" not in self.left_out)
+        keys = [column.key for column in EXPORT_COLUMNS]
+        records = (dict(zip(keys, row, strict=True)) for row in rows(found, EXPORT_COLUMNS))
+        return {str(record["id"]): record for record in records}
+
+    def identify(self, row: Row, user: User) -> str:
+        values = row.values
+        kind = values.get("place_kind") or ""
+        return id_of(
+            self.name,
+            values.get("program"),
+            values.get("area"),
+            place_key(kind, values.get("place_name") or ""),
+            kind if kind != Formation.PlaceKind.VILLAGE else "",
+            values.get("formed_on"),
+        )
+
+    def check(self, rows: Sequence[Row], user: User) -> None:
+        new = [row for row in rows if row.state == State.NEW]
+        for start in range(0, len(new), MAX_AT_ONCE):
+            part = new[start : start + MAX_AT_ONCE]
+            wrong = formation_errors(items=[self.item(row) for row in part], by=user)
+            for place, errors in wrong.items():
+                for key, messages in errors.items():
+                    for message in messages:
+                        part[place].refuse(key, message)
+        super().check([row for row in rows if row.state == State.CHANGED], user)
+
+    def save(self, rows: Sequence[Row], by: User) -> None:
+        new = [self.item(row) for row in rows if row.state == State.NEW]
+        for start in range(0, len(new), MAX_AT_ONCE):
+            create_formations(items=new[start : start + MAX_AT_ONCE], by=by)
+        for row in rows:
+            if row.state == State.CHANGED:
+                self.change(row, by)
+
+    def item(self, row: Row) -> NewFormation:
+        return NewFormation(
+            id=UUID(row.id),
+            data=self.data(row.values),
+            submit=True,
+            confirm_duplicate=bool(row.values.get(ANOTHER.key)),
+        )
+
+    def data(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What of a row the services take."""
+        return {key: value for key, value in values.items() if key in FIELDS and key not in FIXED}
+
+    def change(self, row: Row, by: User) -> None:
+        """An open record is edited; a counted one is corrected, or a correction proposed."""
+        changes = self.data({key: new for key, (_old, new) in row.changes.items()})
+        formation = Formation.objects.for_user(by).get(pk=row.id)
+        if formation.status in COUNTED:
+            correct_formation(
+                formation=formation,
+                changes=changes,
+                reason=row.values.get(REASON.key) or "",
+                by=by,
+                version=formation.version,
+            )
+        else:
+            edit_formation(
+                formation=formation,
+                data=changes,
+                version=formation.version,
+                by=by,
+                confirm_duplicate=bool(row.values.get(ANOTHER.key)),
+            )
+
+
+class FirstList(Formations):
+    """What a polres has before its first target: a hundred kampung, some with a year or no day."""
+
+    name = "first-list"
+    title = gettext_lazy("Data awal kampung")
+    left_out = ()
+    required = ("program", "name")
+    instructions = (
+        gettext_lazy("Kampung yang sudah ada sebelum target; tidak menambah capaian."),
+        gettext_lazy("Tanggal boleh kosong; isi tahunnya bila diketahui."),
+    )
+
+    def data(self, values: dict[str, Any]) -> dict[str, Any]:
+        return super().data(values) | {"initial": True}
+
+
+register(Formations())
+register(FirstList())
