@@ -1,6 +1,7 @@
 """How allauth behaves here: accounts are made by administrators, guesses are counted by us."""
 
 import base64
+import logging
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from units import limits, sessions
 from units.backends import find_account
 from units.services import set_password
+
+logger = logging.getLogger(__name__)
 
 CONFIRMATIONS = {
     "reauthenticate": _("Pakai kata sandi"),
@@ -50,12 +53,18 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             limits.give_back(*tries)
         return user
 
+    def authentication_failed(self, request, **credentials):
+        """Logged by number: neither what was typed nor whose it is stands in the log."""
+        account = find_account(str(credentials.get("username", "")))
+        logger.warning("login refused: user %s", account.pk if account else "unknown")
+
     def count_guess(self, request, login):
         try:
             return limits.guess(
                 limits.PASSWORD, account_named(login), address=self.get_client_ip(request)
             )
         except limits.TooManyTries:
+            logger.warning("too many tries: key %s", limits.PASSWORD.key(account_named(login))[:24])
             raise self.validation_error("too_many_login_attempts") from None
 
     def pre_authenticate(self, request, **credentials):

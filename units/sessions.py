@@ -5,10 +5,14 @@ officer on a phone of his own keeps his for weeks: he reports from the field eve
 loses that role has the short limits at his next request.
 """
 
+import logging
+
 from django.conf import settings
 from django.utils import timezone
 
 from units.scope import scope_of
+
+logger = logging.getLogger(__name__)
 
 STARTED, SEEN, OWN_DEVICE = "started_at", "seen_at", "own_device"
 SECONDS_BETWEEN_NOTES = 60  # how exactly it is known when a session was last used
@@ -17,6 +21,7 @@ SECONDS_BETWEEN_NOTES = 60  # how exactly it is known when a session was last us
 def begin(sender, request, user, **kwargs) -> None:
     """Receiver of `user_logged_in`: from now on the clock runs."""
     request.session[STARTED] = request.session[SEEN] = now()
+    logger.info("signed in: user %s", user.pk)
 
 
 def now() -> int:
