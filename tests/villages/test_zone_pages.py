@@ -237,6 +237,25 @@ def test_staff_note_what_others_stated(page, zones):
     assert client.post(reverse("zones:declare"), sent | {"area": "31.74"}).status_code == 422
 
 
+def test_rules_and_restrictions_are_noted_on_their_page(page, zones, report):
+    report(RT1, "2021-04-10", 4)
+    client = page(zones.head)
+    sent = {
+        "id": str(uuid4()), "area": "35.08", "measure": "Lockdown RT/RW", "state": "dipantau",
+        "regime": "MIKRO-1", "source": "Memorandum",
+    }  # fmt: skip
+    told = text_of(client.post(reverse("zones:enforce"), sent, follow=True))
+    assert "Belum diberlakukan, dipantau" in told
+    start = {
+        "rule": "INMENDAGRI-7-2021", "area": "35.08", "starts_on": "2021-04-13", "basis": "SE",
+    }  # fmt: skip
+    told = text_of(client.post(reverse("zones:local-start"), start, follow=True))
+    assert "1 laporan dihitung ulang" in told
+    assert ZoneReport.objects.get(revision=2).zone == "kuning"
+    assert client.post(reverse("zones:local-start"), start | {"basis": ""}).status_code == 422
+    assert page(zones.officer).get(reverse("zones:local-start")).status_code == 403
+
+
 @pytest.mark.parametrize("name", ["zones", "zone-reports", "declared-zones", "cases"])
 def test_reports_are_registered(name):
     assert get_report(name).paper

@@ -9,7 +9,7 @@ from units.models import Area
 from units.scope import posting_of
 from villages.forms.formations import OpenChoiceField
 from villages.forms.posko import NewForm, VillageField
-from villages.models import SCALE_CHOICES, ZONE_CHOICES
+from villages.models import SCALE_CHOICES, ZONE_CHOICES, Enforcement, Regime, ZoneRule
 from villages.queries.zones import reach_of
 from villages.zones import VALUES, Scale
 
@@ -63,7 +63,9 @@ class PlaceField(OpenChoiceField):
 
 def places_of(user) -> list[str]:
     """Codes from the kabupaten down to the desa that are his, and the kabupaten around them."""
-    reach = reach_of(user) or []
+    reach = reach_of(user)
+    if reach is None:  # the country: its provinces and regencies; below them the API goes on
+        return list(Area.objects.filter(level__lte=2).values_list("pk", flat=True))
     rows = Area.objects.filter(level__range=(2, 4))
     found: set[str] = set()
     for code in reach:
@@ -75,10 +77,9 @@ def places_of(user) -> list[str]:
 
 
 def words_of(area: Area) -> str:
-    kinds = {2: "", 3: _("Kec. %(name)s"), 4: _("%(name)s")}
-    word = kinds[area.level]
-    name = str(word % {"name": area.name}) if word else area.name
-    return f"— {name}" if area.level == Area.Level.VILLAGE else name
+    if area.level == Area.Level.DISTRICT:
+        return str(_("Kec. %(name)s") % {"name": area.name})
+    return f"— {area.name}" if area.level == Area.Level.VILLAGE else area.name
 
 
 class StatementForm(NewForm):
@@ -128,6 +129,40 @@ class SnapshotForm(StatementForm):
     field_order = ("id", "area", "as_of", "green", "yellow", "orange", "red", "rt_base")
 
 
+class EnforcementForm(StatementForm):
+    regime = forms.ChoiceField(label=_("Rezim"), required=False)
+    measure = LineField(
+        label=_("Pembatasan"),
+        max_length=120,
+        help_text=_("Misalnya PPKM mikro/lockdown tingkat RT/RW."),
+    )
+    state = forms.ChoiceField(label=_("Keadaan"), choices=Enforcement.State.choices)
+    field_order = ("id", "area", "measure", "state", "regime", "as_of")
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        known = Regime.objects.order_by("-starts_on", "code").values_list("code", "name")
+        self.fields["regime"].choices = [("", _("Tidak disebut")), *known]
+
+
+class LocalStartForm(forms.Form):
+    """A rule that began here on a day of its own."""
+
+    rule = forms.ChoiceField(label=_("Aturan"))
+    area = PlaceField()
+    starts_on = DayField(label=_("Berlaku sejak"))
+    basis = LineField(label=_("Dasar"), max_length=300, help_text=_("Surat atau keputusannya."))
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, **options)
+        rules = ZoneRule.objects.order_by("-starts_on").values_list("code", "citation")
+        self.fields["rule"].choices = list(rules)
+        self.fields["area"].offer(user)
+
+    def values(self):
+        return dict(self.cleaned_data)
+
+
 class CaseForm(NewForm):
     area = VillageField()
     as_of = DayField(label=_("Per tanggal"))
@@ -146,4 +181,3 @@ class TickForm(forms.Form):
     done_on = DayField(label=_("Dilakukan pada"), required=False)
     petugas = LineField(label=_("Petugas"), max_length=150, required=False)
     note = LineField(label=_("Catatan"), max_length=300, required=False)
-

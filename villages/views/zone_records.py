@@ -28,7 +28,13 @@ from villages.filters.zones import (
     ZoneReportFilter,
     ZoneSnapshotFilter,
 )
-from villages.forms.zones import CaseForm, DeclaredZoneForm, SnapshotForm
+from villages.forms.zones import (
+    CaseForm,
+    DeclaredZoneForm,
+    EnforcementForm,
+    LocalStartForm,
+    SnapshotForm,
+)
 from villages.models import (
     CaseClaim,
     CaseReport,
@@ -44,10 +50,12 @@ from villages.services.cases import NewCaseReport, case_warnings, record_cases
 from villages.services.statements import (
     declare_zone,
     imbalance_words,
+    note_enforcement,
     note_snapshot,
     score_warning,
     snapshot_imbalance,
 )
+from villages.services.zone_rules import begin_rule_locally
 from villages.views.lists import list_page
 from villages.views.zones import export_url
 from villages.zones import Trend
@@ -155,6 +163,8 @@ def regimes(request):
         "rules": ZoneRule.objects.order_by("starts_on").prefetch_related(
             "local_starts__area", "responses"
         ),
+        "may_record": can(request.user, Act.RECORD_CASES),
+        "may_rule": can(request.user, Act.KEEP_RULES),
         "enforcements": applied.select_related("area", "regime")[:PER_PAGE],
     }
     return render_page(
@@ -275,6 +285,33 @@ def snapshot(request):
     form = SnapshotForm(request.POST or None, user=request.user, initial=initial)
     title, label = _("Catat rekap terbitan"), _("Rekap terbitan")
     return kept(request, form, save, then="zones:snapshots", title=title, back_label=label)
+
+
+@door(Act.RECORD_CASES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enforce(request):
+    def save(values):
+        note_enforcement(by=request.user, **values)
+        return []
+
+    form = EnforcementForm(request.POST or None, user=request.user)
+    title, label = _("Catat pemberlakuan"), _("Rezim PPKM dan aturan zona")
+    return kept(request, form, save, then="zones:regimes", title=title, back_label=label)
+
+
+@door(Act.KEEP_RULES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def local_start(request):
+    """A rule that began here on a day of its own; reports in between are judged anew."""
+
+    def save(values):
+        _start, changed = begin_rule_locally(by=request.user, **values)
+        said = _("%(count)s laporan dihitung ulang; hasil lamanya tetap terlihat.")
+        return [said % {"count": numbers.integer(changed)}] if changed else []
+
+    form = LocalStartForm(request.POST or None, user=request.user)
+    title, label = _("Catat awal berlaku setempat"), _("Rezim PPKM dan aturan zona")
+    return kept(request, form, save, then="zones:regimes", title=title, back_label=label)
 
 
 @door(Act.RECORD_CASES)
