@@ -20,7 +20,7 @@ def main() -> None:
         return
     use_own_database(options.scale)
     django.setup()
-    from benchmarks import cases, closing  # noqa: F401 -- closing adds its figures
+    from benchmarks import cases, closing, zones  # noqa: F401 -- they add their figures
 
     unknown = set(options.names) - set(cases.CASES)
     if unknown:
