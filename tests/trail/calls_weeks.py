@@ -1,11 +1,13 @@
 """Calls of the services of closed weeks and of the weeks of polsek; see `calls.py`."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
 from core.weeks import Week
 from reports.closings.services import close_week
+from reports.delivery.services import subscribe
 from reports.unit_weeks.services import ObstacleGiven, ask_for_opening, report_nil
 from tests.trail.calls import call
 
@@ -60,3 +62,25 @@ def _(w):
 def _(w):
     asked = ask_for_opening(**closed(w), reason="salah desa", by=w.officer)
     return {"request": asked, "reason": "lewat koreksi", "by": w.head}
+
+
+def subscribed(w):
+    return {
+        "subscription_id": uuid4(),
+        "unit": w.lumajang,
+        "recipient": w.commander,
+        "file_format": "pdf",
+        "hour": None,
+        "by": w.head,
+    }
+
+
+@call("reports.delivery.services.subscribe", act="subscribe")
+def _(w):
+    return subscribed(w)
+
+
+@call("reports.delivery.services.unsubscribe", act="unsubscribe")
+def _(w):
+    made, _created = subscribe(**subscribed(w))
+    return {"subscription": made, "by": w.head}
