@@ -34,7 +34,7 @@ from core.models import Job
 from core.weeks import Week
 from programs.models import Plan
 from reports.closings.services import close_week
-from reports.models import Chart, Closing, Import, OpeningRequest
+from reports.models import Chart, Closing, Delivery, Import, OpeningRequest, Subscription
 from tests.access.world import Place, World
 from tests.factories import (
     AreaFactory,
@@ -230,6 +230,20 @@ def a_letterhead(place: Place, owner: User) -> Letterhead:
     return Letterhead.objects.get_or_create(area=regency)[0]
 
 
+def a_subscription(place: Place, owner: User) -> Subscription:
+    return Subscription.objects.create(
+        id=uuid.uuid4(), unit=place.polres, recipient=posted("commander", place.polres),
+        created_by=place.person,
+    )
+
+
+def a_delivery(place: Place, owner: User) -> Delivery:
+    return Delivery.objects.create(
+        kind="reminder", unit=place.polsek, monday=CLOSED.monday, recipient=place.person,
+        address="petugas@contoh.id", state="failed", started_at=LONG_AGO,
+    )
+
+
 KINDS = {
     "formation": Kind(a_formation),
     "photo": Kind(a_photo),
@@ -254,6 +268,11 @@ KINDS = {
     "polres": Kind(lambda place, owner: place.polres, value=lambda row: row.code, absent="TIADA"),
     "closing": Kind(a_closing, value=lambda row: row.code, absent="TIADA"),
     "opening request": Kind(an_opening_request, absent=987654321),
+    "subscription": Kind(a_subscription),
+    "subscription by mail": Kind(
+        a_subscription, seen=everybody, value=lambda row: row.token, absent="tiada"
+    ),
+    "delivery": Kind(a_delivery, absent=987654321),
     "job": Kind(a_job, own=True),
     "import": Kind(an_import, own=True),
     "person": Kind(
@@ -305,6 +324,9 @@ PARAMETERS: dict[str, str | Fixed] = {
     "v/<slug:code>": "closing",
     "weeks/requests/<int:pk>": "opening request",
     "week-opening-requests/<int:pk>": "opening request",
+    "subscriptions/<uuid:pk>": "subscription",
+    "deliveries/<int:pk>": "delivery",
+    "unsubscribe/<slug:token>": "subscription by mail",
     "zones/<str:code>": "rt",
     "zones/cases/<str:code>": "case series",
     "zone-rules/<slug:code>": "zone rule",
