@@ -12,14 +12,20 @@ from units.names import search_name
 from units.policy import Role
 from units.services import place_in_tree
 from villages.models import (
+    Assessment,
     CaseClaim,
     CaseReport,
+    CheckIn,
     DeclaredZone,
     Enforcement,
     Formation,
+    Mark,
     Photo,
+    Pillar,
     PillarHolder,
     Posko,
+    PoskoRequest,
+    Shift,
     ZoneReport,
     ZoneRule,
     ZoneSnapshot,
@@ -337,6 +343,83 @@ class PillarHolderFactory(DjangoModelFactory):
     unit = factory.SubFactory(PolsekFactory)
     name = factory.Sequence(lambda n: f"Bhabin {n}")
     starts_on = datetime.date(2021, 1, 1)
+    created_by = factory.SubFactory(UserFactory)
+
+
+class PillarFactory(DjangoModelFactory):
+    class Meta:
+        model = Pillar
+        django_get_or_create = ["code"]
+
+    code = "babinsa"
+    name = "Babinsa"
+
+
+class OfPosko(DjangoModelFactory):
+    """What happens at a posko, on 18 February 2021."""
+
+    class Meta:
+        abstract = True
+
+    id = factory.Faker("uuid4", cast_to=None)
+    receipt = factory.LazyFunction(lambda: receipts.draw(1)[0])
+    posko = factory.SubFactory(PoskoFactory)
+    created_by = factory.SubFactory(UserFactory)
+
+
+class ShiftFactory(OfPosko):
+    class Meta:
+        model = Shift
+
+    pillar = factory.SubFactory(PillarFactory)
+    person = factory.Sequence(lambda n: f"Serda {n}")
+    starts_at = datetime.datetime(2021, 2, 18, 1, tzinfo=datetime.UTC)
+    ends_at = datetime.datetime(2021, 2, 18, 9, tzinfo=datetime.UTC)
+
+
+class CheckInFactory(OfPosko):
+    class Meta:
+        model = CheckIn
+
+    pillar = factory.SubFactory(PillarFactory)
+    person = factory.Sequence(lambda n: f"Serda {n}")
+    arrived_at = datetime.datetime(2021, 2, 18, 1, tzinfo=datetime.UTC)
+
+
+class PoskoRequestFactory(OfPosko):
+    class Meta:
+        model = PoskoRequest
+
+    category = "food"
+    asked_at = datetime.datetime(2021, 2, 18, 1, tzinfo=datetime.UTC)
+
+
+class AssessmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assessment
+
+    id = factory.Faker("uuid4", cast_to=None)
+    receipt = factory.LazyFunction(lambda: receipts.draw(1)[0])
+    formation = factory.SubFactory(FormationFactory, status="verified")
+    assessed_on = datetime.date(2021, 2, 17)
+    assessor = "Tim penilai"
+    points = factory.LazyFunction(lambda: {"LOG": 80})
+    total = 80
+    aspects_assessed = 1
+    aspects_asked = 7
+    created_by = factory.SubFactory(UserFactory)
+
+
+class MarkFactory(DjangoModelFactory):
+    class Meta:
+        model = Mark
+
+    id = factory.Faker("uuid4", cast_to=None)
+    receipt = factory.LazyFunction(lambda: receipts.draw(1)[0])
+    area = factory.SubFactory(AreaFactory)
+    unit = factory.SubFactory(PolsekFactory)
+    kind = "model"
+    source = "Siaran pers"
     created_by = factory.SubFactory(UserFactory)
 
 

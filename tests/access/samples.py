@@ -38,14 +38,22 @@ from reports.models import Chart, Closing, Delivery, Import, OpeningRequest, Sub
 from tests.access.world import Place, World
 from tests.factories import (
     AreaFactory,
+    AssessmentFactory,
     CaseClaimFactory,
     CaseReportFactory,
+    CheckInFactory,
     DeclaredZoneFactory,
     EnforcementFactory,
     FigureFactory,
     FormationFactory,
+    MarkFactory,
     PhotoFactory,
+    PillarFactory,
+    PillarHolderFactory,
+    PoskoFactory,
+    PoskoRequestFactory,
     ProgramFactory,
+    ShiftFactory,
     TargetFactory,
     ZoneReportFactory,
     ZoneRuleFactory,
@@ -225,6 +233,30 @@ def a_zone_report(place: Place, owner: User) -> Model:
     )
 
 
+def a_holder(place: Place, owner: User) -> Model:
+    PillarFactory(code="bhabinkamtibmas", name="Bhabinkamtibmas")
+    return PillarHolderFactory(unit=place.polsek, area=place.village, created_by=place.person)
+
+
+def a_posko(place: Place, owner: User) -> Model:
+    return PoskoFactory(unit=place.polsek, area=place.village, created_by=place.person)
+
+
+def at_posko(factory: Any) -> Callable[[Place, User], Model]:
+    """Something that happened at the posko of the desa."""
+    return lambda place, owner: factory(
+        posko=sample(place, "posko", owner), created_by=place.person
+    )
+
+
+def an_assessment(place: Place, owner: User) -> Model:
+    return AssessmentFactory(formation=sample(place, "formation", owner), created_by=place.person)
+
+
+def a_mark(place: Place, owner: User) -> Model:
+    return MarkFactory(unit=place.polsek, area=place.village, created_by=place.person)
+
+
 def a_letterhead(place: Place, owner: User) -> Letterhead:
     regency = place.village.parent.parent
     return Letterhead.objects.get_or_create(area=regency)[0]
@@ -296,6 +328,14 @@ KINDS = {
     "zone snapshot": Kind(stated(ZoneSnapshotFactory)),
     "enforcement": Kind(stated(EnforcementFactory)),
     "case claim": Kind(stated(CaseClaimFactory)),
+    "pillar holder": Kind(a_holder),
+    "pillar": Kind(lambda place, owner: PillarFactory(), seen=everybody, absent="tiada"),
+    "posko": Kind(a_posko),
+    "shift": Kind(at_posko(ShiftFactory)),
+    "check-in": Kind(at_posko(CheckInFactory)),
+    "posko request": Kind(at_posko(PoskoRequestFactory)),
+    "assessment": Kind(an_assessment),
+    "mark": Kind(a_mark),
     # Administrators see all; the door keeps everybody else out.
     "letterhead": Kind(a_letterhead, seen=administrators, absent=987654321),
     "unit row": Kind(lambda place, owner: place.polsek, seen=administrators, absent=987654321),
@@ -336,6 +376,17 @@ PARAMETERS: dict[str, str | Fixed] = {
     "zone-snapshots/<uuid:pk>": "zone snapshot",
     "enforcements/<uuid:pk>": "enforcement",
     "case-claims/<uuid:pk>": "case claim",
+    "pillars/<uuid:pk>": "pillar holder",
+    "pillars/missing/<slug:code>": "pillar",
+    "posko/<uuid:pk>": "posko",
+    "posko/requests/<uuid:pk>": "posko request",
+    "posko/shifts/<uuid:pk>": "shift",
+    "posko/check-ins/<uuid:pk>": "check-in",
+    "shifts/<uuid:pk>": "shift",
+    "check-ins/<uuid:pk>": "check-in",
+    "posko-requests/<uuid:pk>": "posko request",
+    "assessments/<uuid:pk>": "assessment",
+    "marks/<uuid:pk>": "mark",
     "people/<int:pk>": "person",
     "profile/tokens/<str:key>": "token",
     "accounts/2fa/webauthn/keys/<int:pk>": "passkey",

@@ -126,6 +126,7 @@ def pillars(world):
     return ProgramFactory(
         code="POSKO-PPKM",
         name="Posko PPKM",
+        kind="posko",
         pillars=["kepala-desa", "puskesmas", "bhabinkamtibmas", "babinsa"],
     )
 

@@ -64,14 +64,22 @@ def test_an_assessment_never_changes_the_count(world, kampung):
     [
         ({"points": {"LOG": 101}}, "points", "Tangguh LOG: isi bilangan bulat 0 sampai 100."),
         ({"points": {"LOG": True}}, "points", "Tangguh LOG: isi bilangan bulat 0 sampai 100."),
-        ({"points": {"LOG": float("nan")}}, "points", "Tangguh LOG: isi bilangan bulat 0 sampai 100."),
+        (
+            {"points": {"LOG": float("nan")}},
+            "points",
+            "Tangguh LOG: isi bilangan bulat 0 sampai 100.",
+        ),
         ({"points": {"XX": 1}}, "points", "Aspek “XX” tidak dikenal."),
         ({"points": {"LOG": None}}, "points", "Nilai paling sedikit satu aspek."),
         ({"assessed_on": date(2021, 2, 19)}, "assessed_on", "Tanggal tidak boleh di masa depan."),
-        ({"assessed_on": date(2021, 2, 8)}, "assessed_on", "Kampung ini baru dibentuk 9 Februari 2021."),
+        (
+            {"assessed_on": date(2021, 2, 8)},
+            "assessed_on",
+            "Kampung ini baru dibentuk 9 Februari 2021.",
+        ),
         ({"assessor": ""}, "assessor", "Wajib diisi."),
     ],
-)  # fmt: skip
+)
 def test_what_an_assessment_cannot_be(world, kampung, changes, field, message):
     with pytest.raises(DomainError) as caught:
         assessed(kampung, world.staff, **changes)

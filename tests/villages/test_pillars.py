@@ -84,19 +84,39 @@ def test_one_person_twice_in_the_same_place_is_a_slip(world):
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        ({"ends_on": date(2021, 1, 3)}, "ends_on", "Tanggal akhir mendahului tanggal mulai, 4 Januari 2021."),
+        (
+            {"ends_on": date(2021, 1, 3)},
+            "ends_on",
+            "Tanggal akhir mendahului tanggal mulai, 4 Januari 2021.",
+        ),
         ({"pillar": "camat"}, "pillar", "Pilar “camat” tidak dikenal."),
-        ({"area": "35.08.10.2002"}, "area", "Sukosari (Kec. Jatiroto) wilayah Polsek Jatiroto. Maksud Anda Sukosari (Kec. Kunir)?"),
+        (
+            {"area": "35.08.10.2002"},
+            "area",
+            "Sukosari (Kec. Jatiroto) wilayah Polsek Jatiroto. Maksud Anda Sukosari (Kec. Kunir)?",
+        ),
         ({"area": "99.99"}, "area", "Wilayah “99.99” tidak dikenal."),
         ({"area": "35.08.06"}, "area", "Pilih desa atau kelurahan."),
-        ({"pillar": "polisi-rw"}, "area", "Polisi RW dicatat pada RW, bukan pada Kunir Kidul. Pilih atau tambahkan RW-nya."),
+        (
+            {"pillar": "polisi-rw"},
+            "area",
+            "Polisi RW dicatat pada RW, bukan pada Kunir Kidul. Pilih atau tambahkan RW-nya.",
+        ),
         ({"name": " "}, "name", "Wajib diisi."),
-        ({"name": "a\0b"}, "name", "Isian ini memuat karakter yang tidak dapat disimpan. Ketik ulang."),
+        (
+            {"name": "a\0b"},
+            "name",
+            "Isian ini memuat karakter yang tidak dapat disimpan. Ketik ulang.",
+        ),
         ({"title": "x" * 81}, "title", "Paling banyak 80 huruf."),
         ({"starts_on": date(1921, 1, 4)}, "starts_on", "Tanggal terlalu lampau. Periksa tahunnya."),
-        ({"starts_on": date(2031, 1, 4)}, "starts_on", "Tanggal terlalu jauh di depan. Periksa tahunnya."),
+        (
+            {"starts_on": date(2031, 1, 4)},
+            "starts_on",
+            "Tanggal terlalu jauh di depan. Periksa tahunnya.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_told_at_its_field(world, changes, field, message):
     with pytest.raises(DomainError) as caught:
         named(world.officer, **changes)

@@ -76,8 +76,16 @@ def test_one_posko_in_a_desa(world, posko):
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        ({"opens_at": time(8)}, "closes_at", "Isi jam buka dan jam tutup, atau kosongkan keduanya (24 jam)."),
-        ({"opens_at": time(8), "closes_at": time(8)}, "closes_at", "Jam tutup sama dengan jam buka. Untuk 24 jam, kosongkan."),
+        (
+            {"opens_at": time(8)},
+            "closes_at",
+            "Isi jam buka dan jam tutup, atau kosongkan keduanya (24 jam).",
+        ),
+        (
+            {"opens_at": time(8), "closes_at": time(8)},
+            "closes_at",
+            "Jam tutup sama dengan jam buka. Untuk 24 jam, kosongkan.",
+        ),
         ({"active_from": date(2021, 2, 19)}, "active_from", "Tanggal tidak boleh di masa depan."),
         ({"latitude": 1.0}, "latitude", "Isi lintang dan bujur, atau kosongkan keduanya."),
         ({"latitude": 60.0, "longitude": 112.0}, "latitude", "Posisi di luar Indonesia."),
@@ -85,7 +93,7 @@ def test_one_posko_in_a_desa(world, posko):
         ({"program": "LAIN"}, "program", "Program “LAIN” tidak dikenal."),
         ({"area": "31.74.01.1001"}, "area", "Tebet Timur (Kec. Tebet) wilayah Polsek Tebet."),
     ],
-)  # fmt: skip
+)
 def test_what_a_posko_cannot_be(world, changes, field, message):
     with pytest.raises(DomainError) as caught:
         founded(world.officer, **changes)
@@ -312,9 +320,13 @@ def test_a_request_and_its_answer(world, posko, midwife, clock):
     [
         ({"category": "utang"}, "category", "Pilih jenis permintaan dari daftar."),
         ({"asked_at": at(11)}, "asked_at", "Waktu tidak boleh di masa depan."),
-        ({"asked_at": at(9), "responded_at": at(8)}, "responded_at", "Waktu ditanggapi mendahului waktu diminta."),
+        (
+            {"asked_at": at(9), "responded_at": at(8)},
+            "responded_at",
+            "Waktu ditanggapi mendahului waktu diminta.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_a_request_cannot_be(world, posko, changes, field, message):
     with pytest.raises(DomainError) as caught:
         log_request(

@@ -146,7 +146,9 @@ def covered_minutes(covered: Covered | None) -> int | None:
 
 
 def spans(found: list[Span]) -> list[dict]:
-    return [{"start": start, "end": end} for start, end in found]
+    return [
+        {"start": timezone.localtime(start), "end": timezone.localtime(end)} for start, end in found
+    ]
 
 
 @door(Act.READ_POSKO, post=Act.RUN_POSKO)

@@ -195,6 +195,7 @@ class FormationFilter(filters.FilterSet):
         found = Q(name__icontains=value) | Q(place_name__icontains=value)
         if place:
             found |= Q(area__search_name__contains=place)
+            found |= Q(area__level__gt=4, area__parent__search_name__contains=place)
         return queryset.filter(found | Q(receipt=value.strip().upper()))
 
 

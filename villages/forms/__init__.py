@@ -15,6 +15,7 @@ from villages.forms.formations import (
     ReturnForm,
     initial_for_new,
     initial_of,
+    place_as_typed,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "ReturnForm",
     "initial_for_new",
     "initial_of",
+    "place_as_typed",
 ]

@@ -12,6 +12,7 @@ from core.forms import DayField, LineField, TextField, VersionField
 from core.weeks import long_date
 from core.widgets import PlainSelect
 from programs.models import Aspect, Figure, Program
+from units.models import Area
 from villages.models import Formation
 
 MAX_PHOTOS = 6
@@ -92,7 +93,9 @@ class FormationForm(forms.Form):
         label=_("RW/Dusun/Tempat"),
         max_length=80,
         required=False,
-        help_text=_("Kosongkan bila seluruh desa. Contoh: RW 03, Dusun Krajan, Pasar Kunir."),
+        help_text=_(
+            "Kosongkan bila seluruh desa. Contoh: RW 03, RT 02 RW 03, Dusun Krajan, Pasar Kunir."
+        ),
     )
     name = LineField(label=_("Nama kampung"), max_length=120)
     formed_on = DayField(label=_("Tanggal pembentukan"))
@@ -301,17 +304,28 @@ def aspect_initial(aspect, value):
     return value
 
 
+def place_as_typed(formation: Formation) -> dict:
+    """Desa, level and place as a person tells them: an RW or RT of its own by its number."""
+    area = formation.area
+    place = {name: getattr(formation, name) for name in ("place_kind", "place_name")}
+    if area.level == Area.Level.VILLAGE or formation.place_kind == Formation.PlaceKind.PLACE:
+        return {"area": formation.area_id, **place}
+    numbers = area.code.split(".")[4:]
+    words = [f"{level} {number}" for level, number in zip(("RW", "RT"), numbers, strict=False)]
+    return {**place, "area": area.village_code, "place_name": " ".join(reversed(words))}
+
+
 def initial_of(formation: Formation) -> dict:
     """The form as it stands for a stored kampung."""
     return {
         "id": formation.pk,
         "version": formation.version,
         "program": formation.program.code,
-        "area": formation.area_id,
         "aspects": formation.aspects,
         "unit": formation.unit.code,
         "figure": str(formation.figure_id or ""),
         **{name: getattr(formation, name) for name in FormationForm.FACTS},
+        **place_as_typed(formation),
     }
 
 

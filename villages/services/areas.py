@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from units.models import Area, User
+from units.queries import villages_in_reach
 from units.services import create_area
+from villages.models import Formation
 from villages.services import keeping
 
 _NUMBER = r"(?:0*([1-9]\d{0,2}))"
@@ -44,6 +47,19 @@ def ensure_area(*, code: str, by: User) -> Area:
         ensure_area(code=above, by=by)
         return create_area(code=code, name=_("RT %(number)s") % {"number": number}, by=by)
     return create_area(code=code, name=_("RW %(number)s") % {"number": number}, by=by)
+
+
+def area_of_words(*, village: str, kind: str, words: str, by: User) -> Area | None:
+    """The RW or RT a kampung stands in, recorded now where nobody did; None where the words name
+    none (`RW Melati`), where the level is another, and in a desa the person does not serve."""
+    readers = {Formation.PlaceKind.RW: code_of_rw, Formation.PlaceKind.RT: code_of_rt}
+    reader = readers.get(Formation.PlaceKind(kind)) if kind else None
+    code = reader(village, words) if reader else None
+    if code is None:
+        return None
+    if not villages_in_reach(by, timezone.localdate()).filter(pk=village).exists():
+        return None
+    return ensure_area(code=code, by=by)
 
 
 def rw_in(*, village: str, text: str, by: User, field: str = "rw") -> Area:

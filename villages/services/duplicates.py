@@ -23,6 +23,16 @@ SHOWN = 5
 VILLAGE_CODE = 13  # characters of a desa's code: 35.08.06.2001
 
 
+def place_of_its_own(area: str, kind: str, key: str) -> tuple[str, str, str]:
+    """`RW 03` of a desa and the RW 35.08.06.2001.003 are one place, and so are their RT."""
+    numbers = [str(int(number)) for number in area[VILLAGE_CODE:].split(".") if number]
+    if not numbers or kind == Formation.PlaceKind.PLACE:
+        return area, kind, key
+    if kind == Formation.PlaceKind.RT and len(numbers) == 2:
+        return area[:VILLAGE_CODE], kind, f"{numbers[1]} rw {numbers[0]}"
+    return area[:VILLAGE_CODE], kind, " ".join(numbers)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An active kampung, as far as comparing needs it. `shown`: the user may know of it."""
@@ -40,7 +50,8 @@ class Standing:
 
     @property
     def place(self) -> tuple[int, str, str, str]:
-        return self.program_id, self.area_id, self.place_kind, self.place_key
+        """Where it stands; an RW told in words is the RW that has a code of its own."""
+        return self.program_id, *place_of_its_own(self.area_id, self.place_kind, self.place_key)
 
     @property
     def formed_words(self) -> str:

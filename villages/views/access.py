@@ -3,13 +3,19 @@
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from units.models import Area
 from units.policy import Act, require
 from villages.models import Formation
 
 
 def formation_or_404(user, pk) -> Formation:
     rows = Formation.objects.for_user(user).select_related(
-        "program", "area__parent", "unit__polres", "created_by", "submitted_by", "decided_by"
+        "program",
+        "area__parent__parent__parent",
+        "unit__polres",
+        "created_by",
+        "submitted_by",
+        "decided_by",
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -23,8 +29,14 @@ def formation_for(user, act: Act, pk) -> Formation:
 
 def place_of(formation: Formation) -> str:
     """`RW 03, Sukosari (Kec. Kunir)`; names of desa occur twice, so never without kecamatan."""
-    area, above = formation.area, formation.area.parent
+    area, inside = formation.area, []
+    while area.level > Area.Level.VILLAGE and area.parent is not None:
+        inside.append(area.name)
+        area = area.parent
     village = area.name
-    if above is not None:
-        village = _("%(area)s (Kec. %(district)s)") % {"area": area.name, "district": above.name}
-    return f"{formation.place_name}, {village}" if formation.place_name else village
+    if area.parent is not None:
+        village = _("%(area)s (Kec. %(district)s)") % {
+            "area": area.name,
+            "district": area.parent.name,
+        }
+    return ", ".join(filter(None, [formation.place_name, "/".join(inside), village]))

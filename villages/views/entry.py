@@ -26,9 +26,11 @@ from villages.forms import (
     FormationForm,
     initial_for_new,
     initial_of,
+    place_as_typed,
 )
 from villages.models import Formation
 from villages.services import Suspected
+from villages.services.areas import area_of_words
 from villages.views.access import formation_for, place_of
 
 ALL_VILLAGES = 500  # a polres has a few hundred at most; the browser finds among them by letters
@@ -85,12 +87,30 @@ def save_new(request, form) -> tuple[Formation, Suspected | None]:
     with transaction.atomic():
         formation, _created = services.create_formation(
             id=form.cleaned_data["id"],
-            data=form.data_for_service(),
+            data=placed(form, request.user),
             by=request.user,
             confirm_duplicate=True,
         )
         add_photos(formation, form, request.user)
         return send_if_asked(request, formation)
+
+
+def placed(form, user, formation: Formation | None = None) -> dict:
+    """What was typed, standing at the RW or RT it names; one that nobody recorded yet is. A place
+    that was not touched stays where it is."""
+    data = form.data_for_service()
+    if formation is not None:
+        stored = place_as_typed(formation)
+        if all((data[name] or "") == (stored[name] or "") for name in stored):
+            return (
+                data
+                | {name: getattr(formation, name) for name in ("place_kind", "place_name")}
+                | {"area": formation.area_id}
+            )
+    area = area_of_words(
+        village=data["area"], kind=data["place_kind"], words=data["place_name"], by=user
+    )
+    return data if area is None else data | {"area": area.pk, "place_name": ""}
 
 
 def send_if_asked(request, formation) -> tuple[Formation, Suspected | None]:
@@ -170,7 +190,7 @@ def save_edit(request, formation, form) -> tuple[Formation, Suspected | None]:
     with transaction.atomic():
         formation = services.edit_formation(
             formation=formation,
-            data=form.data_for_service(),
+            data=placed(form, request.user, formation),
             version=form.cleaned_data["version"],
             by=request.user,
             confirm_duplicate=True,
@@ -195,7 +215,7 @@ def correct(request, pk):
         try:
             services.correct_formation(
                 formation=formation,
-                changes=changes_in(form, formation),
+                changes=changes_in(form, formation, request.user),
                 reason=form.cleaned_data["reason"],
                 version=form.cleaned_data["version"],
                 by=request.user,
@@ -214,12 +234,16 @@ def said_after_correction(formation) -> str:
     return _("Perbaikan tersimpan.")
 
 
-def changes_in(form, formation) -> dict:
+def changes_in(form, formation, user) -> dict:
     """Only what reads otherwise than the stored record."""
-    stored = initial_of(formation)
+    stored = initial_of(formation) | {
+        "area": formation.area_id,
+        "place_kind": formation.place_kind,
+        "place_name": formation.place_name,
+    }
     return {
         name: value
-        for name, value in form.data_for_service().items()
+        for name, value in placed(form, user, formation).items()
         if (value or None) != (stored.get(name) or None)
     }
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,6 +34,7 @@ from villages.filters import FormationFilter
 from villages.forms import PhotosForm
 from villages.models import Correction, Formation
 from villages.models.formations import formed_words
+from villages.queries.activity import WORDS, with_activity
 from villages.views.access import formation_or_404, place_of
 from villages.warnings import for_formations
 
@@ -80,7 +82,7 @@ def formation_list(request):
 
 
 # Beside these a list can be narrowed by links (a figure leads to its rows); what they set stays.
-SHOWN_FILTERS = ("q", "program", "status", "unit", "formed_from", "formed_to")
+SHOWN_FILTERS = ("q", "program", "status", "unit", "activity", "formed_from", "formed_to")
 
 
 def filter_bar(user, form) -> dict:
@@ -167,6 +169,8 @@ def formation_detail(request, pk):
         "warnings": for_formations([formation], by=user).get(pk, ()) if acts["verify"] else (),
         "correction": waiting_correction(user, formation) if sees_all else None,
         "history": history_of(formation) if can(user, Act.READ_HISTORY) else (),
+        "fares": how_it_fares(formation) if acts["fares"] else None,
+        "assessments": formation.assessments.all()[:5] if acts["fares"] else (),
         "share_text": share_text(formation, len(photos)) if acts["share"] else "",
         "just_sent": acts["share"] and "terkirim" in request.GET,
     }
@@ -192,6 +196,24 @@ def acts_on(user, formation) -> dict:
         "reactivate": decides and status == states.DISSOLVED,
         "photos": edits,
         "share": edits and status != states.DRAFT,
+        "assess": can(user, Act.ASSESS, formation) and counted,
+        "fares": counted,
+    }
+
+
+FARES = {"lively": "done", "quiet": "at_risk", "check": "behind", "ended": "dissolved"}
+
+
+def how_it_fares(formation) -> dict:
+    """Its activity today: word, shape, the day of the last sign of life and since when."""
+    row = with_activity(Formation.objects.filter(pk=formation.pk)).values(
+        "activity", "last_sign", "stood_for"
+    )[0]
+    days = max((timezone.localdate() - row["last_sign"]).days, 0)
+    return row | {
+        "kind": FARES[row["activity"]],
+        "word": dict(WORDS)[row["activity"]],
+        "days": days,
     }
 
 

@@ -66,7 +66,7 @@ def show_queue(request, said=None):
     waiting = (
         Formation.objects.for_user(user)
         .awaiting()
-        .select_related("program", "area__parent", "unit", "submitted_by")
+        .select_related("program", "area__parent__parent__parent", "unit", "submitted_by")
         .order_by("submitted_at", "pk")
     )
     program = request.GET.get("program")
