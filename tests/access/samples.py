@@ -300,7 +300,10 @@ KINDS = {
     "polres": Kind(lambda place, owner: place.polres, value=lambda row: row.code, absent="TIADA"),
     "closing": Kind(a_closing, value=lambda row: row.code, absent="TIADA"),
     "opening request": Kind(an_opening_request, absent=987654321),
-    "subscription": Kind(a_subscription),
+    "subscription": Kind(
+        a_subscription,
+        seen=lambda user, row: type(row).objects.managed_by(user).filter(pk=row.pk).exists(),
+    ),
     "subscription by mail": Kind(
         a_subscription, seen=everybody, value=lambda row: row.token, absent="tiada"
     ),
