@@ -110,7 +110,7 @@ class SubscriptionList(APIView):
 class SubscriptionDetail(APIView):
     @extend_schema(responses={204: None, 404: ERROR})
     def delete(self, request, pk):
-        rows = Subscription.objects.for_user(request.user).select_related("unit", "recipient")
+        rows = Subscription.objects.managed_by(request.user).select_related("unit", "recipient")
         services.unsubscribe(subscription=get_object_or_404(rows, pk=pk), by=request.user)
         return Response(status=204)
 

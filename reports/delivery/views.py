@@ -92,7 +92,7 @@ def add(request, given):
 @door(Act.SEE_PENDING)
 @require_POST
 def end(request, pk):
-    rows = Subscription.objects.for_user(request.user).select_related("unit", "recipient")
+    rows = Subscription.objects.managed_by(request.user).select_related("unit", "recipient")
     services.unsubscribe(subscription=get_object_or_404(rows, pk=pk), by=request.user)
     messages.success(request, _("Langganan dihentikan."))
     return redirect("subscriptions")

@@ -9,11 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from core.weeks import Week
 from reports.models.closings import Closing
 from units.models import Unit
+from units.policy import Act
 from units.scope import ScopedQuerySet
 
 
 class DeliveryQuerySet(ScopedQuerySet):
     unit_lookup = "unit"
+
+
+class SubscriptionQuerySet(DeliveryQuerySet):
+    def managed_by(self, user):
+        """His own, and where he closes weeks those of others: what he may end."""
+        if user.may(Act.CLOSE_WEEK):
+            return self.for_user(user)
+        return self.for_user(user).filter(recipient=user)
 
 
 def new_token() -> str:
@@ -55,7 +64,7 @@ class Subscription(models.Model):
         related_name="+",
     )
 
-    objects = DeliveryQuerySet.as_manager()
+    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("langganan")
