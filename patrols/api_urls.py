@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from patrols.api import meetings, patrols, points
+from patrols.api import meetings, operations, patrols, points, skd
 
 urlpatterns = [
+    path("skd/", skd.GuardList.as_view()),
+    path("operations/", operations.OperationList.as_view()),
+    path("operations/<uuid:pk>/", operations.OperationDetail.as_view()),
+    path("operations/<uuid:pk>/return/", operations.ReturnOperation.as_view()),
+    path("operations/<uuid:pk>/submit/", operations.SubmitOperation.as_view()),
+    path("operations/<uuid:pk>/history/", operations.OperationHistory.as_view()),
     path("patrol-points/", points.PointList.as_view()),
     path("patrol-points/<uuid:pk>/", points.PointDetail.as_view()),
     path("patrol-points/<uuid:pk>/history/", points.PointHistory.as_view()),

@@ -1,6 +1,6 @@
 """What lists of the field show: in the API, on pages, and in files."""
 
-from django.db.models import Func, JSONField
+from django.db.models import Func, IntegerField, JSONField, TextField
 from django.utils.translation import gettext_lazy as _
 
 from core.columns import Column
@@ -55,11 +55,13 @@ class PointsOf(RowsBelow):
 
 class VisitCount(Func):
     arity = 1
+    output_field = IntegerField()
     template = "(SELECT count(*) FROM patrols_visit v WHERE v.patrol_id = %(expressions)s)"
 
 
 class PeopleMet(Func):
     arity = 1
+    output_field = IntegerField()
     template = "(SELECT sum(v.people_met) FROM patrols_visit v WHERE v.patrol_id = %(expressions)s)"
 
 
@@ -67,6 +69,7 @@ class IncidentWords(Func):
     """`Curat, Curwan`; NIHIL where that was said; empty where nothing is known."""
 
     arity = 2
+    output_field = TextField()
 
     def as_sql(self, compiler, connection, **extra):
         key, key_params = compiler.compile(self.source_expressions[0])
@@ -249,6 +252,7 @@ class ProblemsOf(RowsBelow):
 
 class OpenItems(Func):
     arity = 1
+    output_field = IntegerField()
     template = (
         "(SELECT count(*) FROM patrols_actionitem i"
         " WHERE i.meeting_id = %(expressions)s AND i.status = 'open')"
@@ -257,6 +261,7 @@ class OpenItems(Func):
 
 class AttendeeCount(Func):
     arity = 1
+    output_field = IntegerField()
     template = "(SELECT count(*) FROM patrols_attendee a WHERE a.meeting_id = %(expressions)s)"
 
 
@@ -364,5 +369,79 @@ ACTION_ITEM_EXPORT = (
     ITEM_STATUS,
     Column("evidence", _("Bukti")),
     Column("closed_on", _("Selesai pada"), kind="date"),
+    SIMULATED,
+)
+
+
+# Operations
+
+
+class SanctionCount(Func):
+    """Sanctions as told one by one, unknown if none are."""
+
+    arity = 1
+    output_field = IntegerField()
+    template = "(SELECT sum((s ->> 'count')::int) FROM jsonb_array_elements(%(expressions)s) AS s)"
+
+
+PEOPLE_COUNT = Column("people", _("Orang ditindak"), kind="integer", total=True)
+MASKS = Column("masks", _("Masker dibagikan"), kind="integer", total=True)
+STATED = Column("stated_total", _("Sanksi menurut sumber"), kind="integer")
+SANCTIONS = Column(
+    "sanction_count", _("Sanksi"), SanctionCount("sanctions"), kind="integer", total=True
+)
+OPERATION_COLUMNS = (
+    ID,
+    PROGRAM,
+    UNIT,
+    AREA,
+    HELD_ON,
+    Column("ended_on", _("Sampai tanggal"), kind="date"),
+    Column("starts_at", _("Mulai pukul"), kind="code"),
+    Column("ends_at", _("Selesai pukul"), kind="code"),
+    Column("place", _("Lokasi")),
+    Column("participants", _("Tim gabungan"), kind="json"),
+    PEOPLE_COUNT,
+    Column("sanctions", _("Sanksi"), kind="json"),
+    SANCTIONS,
+    STATED,
+    MASKS,
+    SITUATION,
+    Column("notes", _("Uraian")),
+    SOURCE,
+    STATUS,
+    RETURN_REASON,
+    LATE,
+    SIMULATED,
+    VERSION,
+    RECEIPT,
+)
+OPERATION_LIST = (
+    ID,
+    HELD_ON,
+    Column("ended_on", _("Sampai tanggal"), kind="date"),
+    Column("place", _("Lokasi")),
+    UNIT_NAME,
+    PEOPLE_COUNT,
+    SANCTIONS,
+    STATED,
+    MASKS,
+    STATUS,
+    SIMULATED,
+)
+OPERATION_EXPORT = (
+    RECEIPT,
+    HELD_ON,
+    Column("ended_on", _("Sampai tanggal"), kind="date"),
+    Column("place", _("Lokasi")),
+    UNIT_NAME,
+    AREA_NAME,
+    PEOPLE_COUNT,
+    SANCTIONS,
+    STATED,
+    MASKS,
+    SITUATION,
+    SOURCE,
+    STATUS,
     SIMULATED,
 )

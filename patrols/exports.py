@@ -10,11 +10,18 @@ from core.exports.reports import Content, Report, register
 from patrols.columns import (
     ACTION_ITEM_EXPORT,
     MEETING_EXPORT,
+    OPERATION_EXPORT,
     PATROL_EXPORT,
     POINT_EXPORT,
 )
-from patrols.filters import ActionItemFilter, MeetingFilter, PatrolFilter, PointFilter
-from patrols.models import ActionItem, Meeting, Patrol, PatrolPoint
+from patrols.filters import (
+    ActionItemFilter,
+    MeetingFilter,
+    OperationFilter,
+    PatrolFilter,
+    PointFilter,
+)
+from patrols.models import ActionItem, Meeting, Operation, Patrol, PatrolPoint
 
 
 def report(name: str, title: Any, model: Any, columns: Any, filterset: Any, paper: tuple) -> None:
@@ -70,4 +77,12 @@ report(
     ACTION_ITEM_EXPORT,
     ActionItemFilter,
     ("due_on", "text", "unit_name", "institution_name", "status", "evidence"),
+)
+report(
+    "operations",
+    _("Daftar operasi yustisi"),
+    Operation,
+    OPERATION_EXPORT,
+    OperationFilter,
+    ("held_on", "place", "unit_name", "people", "sanction_count", "masks", "situation"),
 )

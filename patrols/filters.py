@@ -12,6 +12,7 @@ from patrols.models import (
     FieldRecord,
     Incident,
     Meeting,
+    Operation,
     Patrol,
     PatrolPlan,
     PatrolPoint,
@@ -209,3 +210,25 @@ class ActionItemFilter(filters.FilterSet):
         today = timezone.localdate()
         late = Q(status=ActionItem.Status.OPEN, due_on__lt=today)
         return queryset.filter(late) if value else queryset.exclude(late)
+
+
+class OperationFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Cari lokasi"), field_name="place", lookup_expr="icontains")
+    program = ProgramFilter()
+    unit = UnitChoice()
+    within = WithinFilter(label=_("Kode wilayah"), validators=[area_code], max_length=24)
+    held_from = filters.DateFilter(
+        label=_("Sejak"), field_name="held_on", lookup_expr="gte", widget=day_input()
+    )
+    held_to = filters.DateFilter(
+        label=_("Sampai"), field_name="held_on", lookup_expr="lte", widget=day_input()
+    )
+    week = WeekOf(label=_("Minggu"), field_name="held_on", widget=forms.HiddenInput)
+    status = filters.ChoiceFilter(
+        label=_("Status"), choices=FieldRecord.Status.choices, empty_label=_("Semua")
+    )
+    simulated = YesNoFilter(label=_("Simulasi"))
+
+    class Meta:
+        model = Operation
+        fields: list[str] = []

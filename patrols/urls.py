@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from patrols.views import coverage, meetings, patrols, points
+from patrols.views import coverage, meetings, operations, patrols, points, skd
 
 patrol_pages = [
     path("", patrols.patrol_list, name="list"),
@@ -42,7 +42,17 @@ meeting_pages = [
     path("follow-ups/<uuid:pk>/complete/", meetings.complete, name="complete"),
     path("follow-ups/<uuid:pk>/cancel/", meetings.cancel, name="cancel"),
 ]
+operation_pages = [
+    path("", operations.operation_list, name="list"),
+    path("new/", operations.create, name="create"),
+    path("<uuid:pk>/", operations.operation_detail, name="detail"),
+    path("<uuid:pk>/edit/", operations.edit, name="edit"),
+    path("<uuid:pk>/return/", operations.give_back, name="return"),
+    path("<uuid:pk>/submit/", operations.submit, name="submit"),
+]
 urlpatterns = [
+    path("skd/", skd.progress, name="skd"),
+    path("operations/", include((operation_pages, "operations"))),
     path("patrols/", include((patrol_pages, "patrols"))),
     path("patrol-points/", include((point_pages, "points"))),
     path("meetings/", include((meeting_pages, "meetings"))),

@@ -5,7 +5,16 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from patrols.models import PatrolPoint
+from patrols.models import (
+    ActionItem,
+    Meeting,
+    Operation,
+    Patrol,
+    PatrolPhoto,
+    PatrolPlan,
+    PatrolPoint,
+    Term,
+)
 from programs.models import Allocation, Figure, Measure, Plan, Program, Target
 from units.models import Area, AreaAssignment, Coverage, Posting, Unit, User
 from units.names import search_name
@@ -305,7 +314,7 @@ class PatrolPointFactory(DjangoModelFactory):
 
     id = factory.Faker("uuid4", cast_to=None)
     name = factory.Sequence(lambda n: f"Obyek {n}")
-    category_id = "pasar"
+    category = factory.SubFactory("tests.factories.TermFactory")
     area = factory.SubFactory(AreaFactory)
     unit = factory.SubFactory(PolsekFactory)
     content_hash = "0" * 64
@@ -508,3 +517,95 @@ class CaseClaimFactory(StatementFactory):
         model = CaseClaim
 
     place, measure, value = "Kunir", "unclear", 0
+
+
+class TermFactory(DjangoModelFactory):
+    """A word of the field, as the reference data holds it."""
+
+    class Meta:
+        model = Term
+        django_get_or_create = ["code"]
+
+    code = "pasar"
+    list = "point_category"
+    name = factory.LazyAttribute(lambda term: term.code.title())
+
+
+class FieldFactory(DjangoModelFactory):
+    """What records of the field have in common; past all services."""
+
+    class Meta:
+        abstract = True
+
+    id = factory.Faker("uuid4", cast_to=None)
+    receipt = factory.LazyFunction(lambda: receipts.draw(1)[0])
+    program = factory.SubFactory(ProgramFactory, code="POLISI-KETOK", measures=("patrol",))
+    unit = factory.SubFactory(PolsekFactory)
+    area = factory.SubFactory(AreaFactory)
+    content_hash = "0" * 64
+    created_by = factory.SubFactory(UserFactory)
+    last_written_by = factory.LazyAttribute(lambda row: row.created_by)
+
+
+class PatrolFactory(FieldFactory):
+    class Meta:
+        model = Patrol
+
+    patrolled_on = datetime.date(2021, 2, 9)
+
+
+class PatrolPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = PatrolPlan
+
+    id = factory.Faker("uuid4", cast_to=None)
+    unit = factory.SubFactory(PolsekFactory)
+    planned_on = datetime.date(2021, 2, 9)
+    content_hash = "0" * 64
+    created_by = factory.SubFactory(UserFactory)
+
+
+class MeetingFactory(FieldFactory):
+    class Meta:
+        model = Meeting
+
+    kind = factory.SubFactory(TermFactory, code="rakor", list="meeting_kind")
+    title = "Rapat koordinasi"
+    level = "kecamatan"
+    stage = "held"
+    held_on = datetime.date(2021, 2, 9)
+
+
+class ActionItemFactory(DjangoModelFactory):
+    class Meta:
+        model = ActionItem
+
+    id = factory.Faker("uuid4", cast_to=None)
+    meeting = factory.SubFactory(MeetingFactory)
+    unit = factory.SelfAttribute("meeting.unit")
+    text = "Patroli bersama"
+    due_on = datetime.date(2021, 2, 12)
+    content_hash = "0" * 64
+    created_by = factory.SubFactory(UserFactory)
+
+
+class OperationFactory(FieldFactory):
+    class Meta:
+        model = Operation
+
+    held_on = datetime.date(2021, 2, 9)
+
+
+class PatrolPhotoFactory(DjangoModelFactory):
+    class Meta:
+        model = PatrolPhoto
+
+    id = factory.Faker("uuid4", cast_to=None)
+    patrol = factory.SubFactory(PatrolFactory)
+    image = "patrols/2021/02/tes.jpg"
+    thumbnail = "patrols/2021/02/tes-small.jpg"
+    width = 1600
+    height = 1200
+    upload_sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    uploaded_at = datetime.datetime(2021, 2, 10, 1, tzinfo=datetime.UTC)
+    uploaded_by = factory.SelfAttribute("patrol.created_by")

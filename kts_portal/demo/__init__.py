@@ -6,7 +6,7 @@ Built through the services, so loading it is an end-to-end run of the portal.
 
 from django.db import transaction
 
-from kts_portal.demo import bekasi, jaksel, jaksel_pillars, lumajang, lumajang_field, zones
+from kts_portal.demo import bekasi, jaksel, jaksel_pillars, lumajang, lumajang_field, lumajang_skd, zones
 from programs.models import Target
 from units.demo import create_demo_accounts
 
@@ -21,6 +21,7 @@ def load_demo() -> bool:
         jaksel.load()
         zones.load()
         lumajang_field.load()
+        lumajang_skd.load()
         jaksel_pillars.load()
         bekasi.load()
     return True

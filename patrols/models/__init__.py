@@ -2,6 +2,7 @@
 
 from patrols.models.base import FieldRecord
 from patrols.models.meetings import MEETING, ActionItem, Attendee, Meeting, Problem
+from patrols.models.operations import MASK, OPERATION, SANCTION, Operation
 from patrols.models.patrols import (
     PATROL,
     PEOPLE_MET,
@@ -17,9 +18,12 @@ from patrols.models.points import PatrolPoint
 from patrols.models.terms import Term
 
 __all__ = [
+    "MASK",
     "MEETING",
+    "OPERATION",
     "PATROL",
     "PEOPLE_MET",
+    "SANCTION",
     "VISIT",
     "ActionItem",
     "Attendee",
@@ -27,6 +31,7 @@ __all__ = [
     "Incident",
     "JoiningUnit",
     "Meeting",
+    "Operation",
     "Patrol",
     "PatrolPhoto",
     "PatrolPlan",

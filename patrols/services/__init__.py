@@ -14,6 +14,12 @@ from patrols.services.meetings import (
     return_meeting,
     submit_meeting,
 )
+from patrols.services.operations import (
+    create_operation,
+    edit_operation,
+    return_operation,
+    submit_operation,
+)
 from patrols.services.patrols import (
     create_patrol,
     create_patrols,
@@ -34,6 +40,7 @@ __all__ = [
     "complete_action_item",
     "create_action_item",
     "create_meeting",
+    "create_operation",
     "create_patrol",
     "create_patrols",
     "create_plan",
@@ -42,13 +49,16 @@ __all__ = [
     "create_points",
     "edit_action_item",
     "edit_meeting",
+    "edit_operation",
     "edit_patrol",
     "edit_plan",
     "edit_point",
     "remove_photo",
     "remove_plan",
     "return_meeting",
+    "return_operation",
     "return_patrol",
     "submit_meeting",
+    "submit_operation",
     "submit_patrol",
 ]

@@ -115,7 +115,7 @@ def check(values: Values, around: Around, errors: FieldErrors) -> kit.Checked | 
     points = _points(values, unit, around, errors)
     visits = _visits(values, patrolled_on, points, around, errors)
     incidents = _incidents(values, patrolled_on, area.pk, points, around, errors)
-    participants = _participants(values["participants"], around, errors)
+    participants = read_participants(values["participants"], around, errors)
     _check_hotlines(values["hotlines"], errors)
     plan = _plan(values["plan"], unit, around, errors)
     kind = around.term(values["patrol_type"], Term.List.PATROL_TYPE, errors, "patrol_type")
@@ -337,7 +337,7 @@ def _incidents(
     return incidents
 
 
-def _participants(
+def read_participants(
     rows: Sequence[Values], around: Around, errors: FieldErrors, field: str = "participants"
 ) -> list[Values]:
     """By institution; the headcount of one that only was there is unknown."""

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from patrols.models import PatrolPoint
+from patrols.models import PatrolPoint, Term
 from patrols.reference import load_terms
 from programs.models import Program
 from tests.factories import (
@@ -91,7 +91,8 @@ def field(db, clock):
         AreaFactory(code=code, name=name)
     for code in MEASURES:
         MeasureFactory(code=code, counts_when="sent")
-    at = {"category_id": "pasar", "simulated": False}
+    desa = Area.objects.in_bulk()
+    words = Term.objects.in_bulk()
     return Field(
         lumajang=lumajang,
         kunir=kunir,
@@ -104,21 +105,17 @@ def field(db, clock):
         head=posted(Role.BINMAS_HEAD, lumajang, name="Kasat Binmas"),
         regency=posted(Role.REGENCY_STAFF, Area.objects.get(pk="35.08"), name="Staf Pemkab"),
         stranger=posted(Role.OFFICER, tebet, name="Petugas Tebet"),
-        market=PatrolPointFactory(
-            name="Pasar Kunir", unit=kunir, area=Area.objects.get(pk="35.08.06.2001"), **at
-        ),
+        market=PatrolPointFactory(name="Pasar Kunir", unit=kunir, area=desa["35.08.06.2001"]),
         bank=PatrolPointFactory(
             name="BRI Kunir",
             unit=kunir,
-            area=Area.objects.get(pk="35.08.06.2002"),
-            category_id="perbankan",
+            area=desa["35.08.06.2002"],
+            category=words["perbankan"],
         ),
         far_market=PatrolPointFactory(
-            name="Pasar Jatiroto", unit=jatiroto, area=Area.objects.get(pk="35.08.17.2001"), **at
+            name="Pasar Jatiroto", unit=jatiroto, area=desa["35.08.17.2001"]
         ),
-        foreign=PatrolPointFactory(
-            name="Pasar Tebet", unit=tebet, area=Area.objects.get(pk="31.74.01.1001"), **at
-        ),
+        foreign=PatrolPointFactory(name="Pasar Tebet", unit=tebet, area=desa["31.74.01.1001"]),
         ketok=ProgramFactory(
             code="POLISI-KETOK", name="Polisi Ketok", measures=("patrol", "visit", "people_met")
         ),
