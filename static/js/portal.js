@@ -28,8 +28,14 @@ async function copy(button) {
   setTimeout(() => { label.textContent = before; }, 2500);
 }
 
+// The phone's own sheet of apps; who closes it again has changed his mind, no more.
+function share(button) {
+  const text = document.querySelector(button.dataset.share).textContent;
+  navigator.share({ text }).catch(() => {});
+}
+
 document.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-dialog], [data-close], [data-copy], [data-print]");
+  const target = event.target.closest("[data-dialog], [data-close], [data-copy], [data-share], [data-print]");
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
@@ -40,6 +46,7 @@ document.addEventListener("click", (event) => {
     target.closest("dialog").close();
   }
   if (target.dataset.copy) copy(target);
+  if (target.dataset.share) share(target);
   if (target.dataset.print !== undefined) window.print();
 });
 
@@ -90,6 +97,9 @@ function prepare(root) {
     for (const button of root.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
   }
   for (const button of root.querySelectorAll("[data-print][hidden]")) button.hidden = false;
+  if (navigator.share) {
+    for (const button of root.querySelectorAll("[data-share][hidden]")) button.hidden = false;
+  }
   // On a phone the filters start folded, unless some are set.
   for (const box of root.querySelectorAll("details[data-filters]")) {
     const set = [...new URLSearchParams(location.search)].some(([key, value]) => key !== "page" && value);
