@@ -6,7 +6,15 @@ Built through the services, so loading it is an end-to-end run of the portal.
 
 from django.db import transaction
 
-from kts_portal.demo import bekasi, jaksel, jaksel_pillars, lumajang, lumajang_field, lumajang_skd, zones
+from kts_portal.demo import (
+    bekasi,
+    jaksel,
+    jaksel_pillars,
+    lumajang,
+    lumajang_field,
+    lumajang_skd,
+    zones,
+)
 from programs.models import Target
 from units.demo import create_demo_accounts
 
