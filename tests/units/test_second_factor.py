@@ -453,3 +453,22 @@ def test_logins_and_refusals_stand_in_the_log_by_number(client, officer, caplog)
     assert f"login refused: user {officer.pk}" in told
     assert "rahasia-orang" not in told
     assert officer.username not in told
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:evil()",
+        "http:evil",
+    ],
+)
+def test_redirects_stay_in_the_house(officer, elsewhere):
+    client = Client()
+    answer = log_in(client, officer, next=elsewhere)
+    assert answer.url == "/"
+    confirmed = client.post(CONFIRM, {"password": PASSWORD, "next": elsewhere})
+    assert "evil" not in confirmed.url
+    assert "evil" not in client.post("/accounts/logout/", {"next": elsewhere}).url
