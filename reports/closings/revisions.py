@@ -220,7 +220,8 @@ def change_texts(revisions: Iterable[Revision], *, reasons: bool = True) -> list
 
 
 def change_text(quantity: int, kind: Kind, days: int | None, reason: str) -> str:
-    parts = [numbers.signed(quantity), kind_text(kind, days)]
+    # A record that moved from one polsek to another takes as much as it brings.
+    parts = [numbers.signed(quantity) if quantity else _("jumlah tetap"), kind_text(kind, days)]
     if reason:
         parts.append(_("alasan: %(reason)s") % {"reason": reason})
     return ", ".join(parts)
