@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from core.columns import Label
 from core.errors import DomainError
 from core.exports.delimited import EXCEL, MACHINE, write_csv
+from core.exports.geojson import has_points, write_geojson
+from core.exports.ods import write_ods
 from core.exports.pdf import write_pdf
 from core.exports.reports import Document, Progress, Report, silent
 from core.exports.xlsx import write_xlsx
@@ -26,7 +29,8 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`at_once`: up to so many rows while the reader waits, more as a job; None is any number."""
+    """`at_once`: up to so many rows while the reader waits, more as a job; None is any number.
+    `fits`: which reports can be written so."""
 
     name: str
     label: Label
@@ -35,6 +39,7 @@ class Format:
     write: Writer
     at_once: int | None = None
     for_paper: bool = False
+    fits: Callable[[Report], bool] = lambda report: True
 
 
 FORMATS = {
@@ -47,6 +52,14 @@ FORMATS = {
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             write_xlsx,
             at_once=5000,
+        ),
+        Format(
+            "ods",
+            gettext_lazy("ODS (LibreOffice)"),
+            "ods",
+            "application/vnd.oasis.opendocument.spreadsheet",
+            write_ods,
+            at_once=1000,
         ),
         Format("pdf", "PDF", "pdf", "application/pdf", write_pdf, at_once=1000, for_paper=True),
         Format(
@@ -63,14 +76,28 @@ FORMATS = {
             "text/csv; charset=utf-8",
             partial(write_csv, dialect=MACHINE),
         ),
+        Format(
+            "geojson",
+            gettext_lazy("GeoJSON (peta)"),
+            "geojson",
+            "application/geo+json",
+            write_geojson,
+            at_once=20_000,
+            fits=has_points,
+        ),
     )
 }
 
 
-def get_format(name: object) -> Format:
-    if isinstance(name, str) and name in FORMATS:
+def formats_of(report: Report) -> list[Format]:
+    return [found for found in FORMATS.values() if found.fits(report)]
+
+
+def get_format(name: object, report: Report) -> Format:
+    if isinstance(name, str) and name in FORMATS and FORMATS[name].fits(report):
         return FORMATS[name]
-    message = _("Format ini tidak ada. Pilihan: %(known)s.") % {"known": ", ".join(FORMATS)}
+    known = ", ".join(found.name for found in formats_of(report))
+    message = _("Format ini tidak ada. Pilihan: %(known)s.") % {"known": known}
     raise DomainError(message, code="unknown_format", errors={"format": [message]})
 
 

@@ -51,7 +51,8 @@ class Export:
         """Refuses unknown names; PermissionDenied for whoever may not export."""
         require(by, Act.EXPORT)
         cleaned = as_query(as_json(filters, without=NOT_FILTERS))
-        return cls(get_report(report), get_format(format_name), cleaned, by)
+        found = get_report(report)
+        return cls(found, get_format(format_name, found), cleaned, by)
 
     def content(self) -> Content:
         """Read under his rights; DomainError for filters the report does not know."""

@@ -20,6 +20,9 @@ register_converter(FormatConverter, "export_format")
 
 urlpatterns = [
     path("reports/", views.exports, name="exports"),
+    path("reports/feeds/", views.feed_create, name="feed-create"),
+    path("reports/feeds/<uuid:pk>/revoke/", views.feed_revoke, name="feed-revoke"),
+    path("feeds/<str:secret>/", views.feed, name="feed"),
     path("reports/<slug:report>.<export_format:format_name>", views.download, name="export"),
     # What a list shows, beside the list.
     path(

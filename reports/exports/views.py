@@ -1,24 +1,26 @@
 """The page of exports, and files asked for live."""
 
 import tempfile
+import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.doors import door
+from core.doors import PUBLIC, door
 from core.errors import DomainError
-from core.exports.formats import FORMATS
+from core.exports.formats import FORMATS, formats_of
 from core.exports.reports import Report, reports
 from core.htmx import render_page
 from core.models import Job
 from core.views.jobs import shown
+from reports.exports.feeds import create_feed, export_of, revoke_feed
 from reports.exports.services import (
     KIND,
     NOT_FILTERS,
@@ -27,6 +29,7 @@ from reports.exports.services import (
     request_export,
     write_export,
 )
+from reports.models import ExportFeed
 from units.policy import Act
 
 PER_PAGE = 10
@@ -80,6 +83,42 @@ def download(request: HttpRequest, report: str, format_name: str) -> HttpRespons
     return redirect(f"{reverse('reports:exports')}?{query.urlencode()}")
 
 
+@door(Act.EXPORT)
+@require_POST
+def feed_create(request: HttpRequest) -> HttpResponseBase:
+    """Save a report with its filters under a link, shown this once."""
+    asked = request.POST
+    try:
+        feed, secret = create_feed(
+            name=asked.get("name", ""),
+            report=asked.get("report"),
+            format_name=asked.get("format"),
+            filters=_filters(asked),
+            by=request.user,
+        )
+    except DomainError as refusal:
+        return exports_page(request, asked, refusal)
+    link = request.build_absolute_uri(reverse("reports:feed", args=[secret]))
+    return exports_page(request, asked, feed_link=link, feed=feed)
+
+
+@door(Act.EXPORT)
+@require_POST
+def feed_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    feed = get_object_or_404(ExportFeed.objects.for_user(request.user), pk=pk)
+    revoke_feed(feed=feed, by=request.user)
+    messages.success(request, _("Tautan dicabut; berkas yang memakainya tidak diperbarui lagi."))
+    return redirect("reports:exports")
+
+
+@door(PUBLIC)
+@require_safe
+def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """What a spreadsheet fetches by itself; the link is its right."""
+    export = export_of(secret)
+    return file_response(export, export.content())
+
+
 def file_response(export: Export, content) -> FileResponse:
     """Written to a temporary file first: what fails is an answer, and no database connection waits
     for a slow phone."""
@@ -98,7 +137,7 @@ def file_response(export: Export, content) -> FileResponse:
 
 
 def exports_page(
-    request: HttpRequest, asked: QueryDict, refusal: DomainError | None = None
+    request: HttpRequest, asked: QueryDict, refusal: DomainError | None = None, **more: Any
 ) -> HttpResponseBase:
     """The chosen report stands first, with the filters it came with."""
     chosen = asked.get("report")
@@ -112,12 +151,13 @@ def exports_page(
     cards[0]["open"] = True
     context = {
         "cards": cards,
-        "formats": FORMATS.values(),
         "format": asked.get("format") if asked.get("format") in FORMATS else "xlsx",
         "refusal": refusal and refusal_words(refusal, cards),
         "page": page,
         "rows": rows,
         "under_way": any(not job.ended for job in page),
+        "feeds": ExportFeed.objects.for_user(request.user),
+        **more,
     }
     return render_page(
         request,
@@ -147,7 +187,7 @@ def _card(report: Report, user, asked: QueryDict, chosen: str | None) -> dict[st
         form = report.form(user, _filters(asked) if is_chosen else None)
         form.prefix = None
         form.auto_id = f"id_{report.name}_%s"
-    return {"report": report, "form": form, "open": False}
+    return {"report": report, "form": form, "formats": formats_of(report), "open": False}
 
 
 def _filters(asked: QueryDict) -> QueryDict:

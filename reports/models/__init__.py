@@ -2,6 +2,7 @@
 
 from reports.models.closings import Closing, MessageTemplate, WeekBrief
 from reports.models.delivery import Delivery, Subscription
+from reports.models.feeds import ExportFeed
 from reports.models.imports import Import, ImportMapping, ImportRow
 from reports.models.progress import Calculation, Chart, WeeklyProgress
 from reports.models.weeks import NilReport, Obstacle, OpeningRequest
@@ -11,6 +12,7 @@ __all__ = [
     "Chart",
     "Closing",
     "Delivery",
+    "ExportFeed",
     "Import",
     "ImportMapping",
     "ImportRow",
