@@ -34,6 +34,7 @@ from core.models import Job
 from core.weeks import Week
 from programs.models import Plan
 from reports.closings.services import close_week
+from reports.exports.feeds import digest_of
 from reports.models import Chart, Closing, Delivery, Import, OpeningRequest, Subscription
 from tests.access.world import Place, World
 from tests.factories import (
@@ -189,10 +190,23 @@ def a_passkey(place: Place, owner: User) -> Authenticator:
     )
 
 
+def a_feed(place: Place, owner: User) -> ExportFeed:
+    """Of who asks; its link is known, as to its maker."""
+    secret = f"{place.name}-{owner.pk}-{uuid.uuid4()}"
+    feed = ExportFeed.objects.create(
+        id=uuid.uuid4(), name="Kampung", report="formations", format="csv",
+        digest=digest_of(secret), created_by=place.person,
+    )  # fmt: skip
+    if scope_of(owner).role:
+        ExportFeed.objects.filter(pk=feed.pk).update(created_by=owner)
+    feed.secret = secret
+    return feed
+
+
 def an_import(place: Place, owner: User) -> Import:
     """A file that was read, with the notes it came back with."""
     brought = Import(
-        id=uuid.uuid4(), resource="formations", file_name="daftar.csv", sha256="0" * 64,
+        id=uuid.uuid4(), resource="pillars", file_name="daftar.csv", sha256="0" * 64,
         state=Import.State.READY, counts={"rows": 0}, created_by=owner,
     )  # fmt: skip
     brought.file.save("daftar.csv", ContentFile(b"a;b\n"), save=False)
@@ -264,15 +278,22 @@ def a_letterhead(place: Place, owner: User) -> Letterhead:
 
 def a_subscription(place: Place, owner: User) -> Subscription:
     return Subscription.objects.create(
-        id=uuid.uuid4(), unit=place.polres, recipient=posted("commander", place.polres),
+        id=uuid.uuid4(),
+        unit=place.polres,
+        recipient=posted("commander", place.polres),
         created_by=place.person,
     )
 
 
 def a_delivery(place: Place, owner: User) -> Delivery:
     return Delivery.objects.create(
-        kind="reminder", unit=place.polsek, monday=CLOSED.monday, recipient=place.person,
-        address="petugas@contoh.id", state="failed", started_at=LONG_AGO,
+        kind="reminder",
+        unit=place.polsek,
+        monday=CLOSED.monday,
+        recipient=place.person,
+        address="petugas@contoh.id",
+        state="failed",
+        started_at=LONG_AGO,
     )
 
 
@@ -310,6 +331,9 @@ KINDS = {
     "delivery": Kind(a_delivery, absent=987654321),
     "job": Kind(a_job, own=True),
     "import": Kind(an_import, own=True),
+    "feed": Kind(a_feed, own=True),
+    # The link itself is the right: who holds it reads what its maker may.
+    "feed link": Kind(a_feed, seen=everybody, value=lambda row: row.secret, absent="tiada"),
     "person": Kind(
         lambda place, owner: posted("officer", place.polsek, name=f"Petugas {place.name}"),
         absent=987654321,
@@ -395,8 +419,10 @@ PARAMETERS: dict[str, str | Fixed] = {
     "accounts/2fa/webauthn/keys/<int:pk>": "passkey",
     "accounts/sessions/<int:pk>": "session",
     "jobs/<uuid:pk>": "job",
+    "feeds/<str:secret>": "feed link",
+    "reports/feeds/<uuid:pk>": "feed",
     "imports/<uuid:pk>": "import",
-    "imports/templates/<slug:resource>": Fixed("formations"),
+    "imports/templates/<slug:resource>": Fixed("pillars"),
     "reports/<slug:report>": Fixed("formations"),
     "reports/<slug:report>.<export_format:format_name>": Fixed("csv"),
     "admin/units/unit/<path:object_id>": "unit row",
