@@ -35,7 +35,15 @@ from core.weeks import Week
 from programs.models import Plan
 from reports.closings.services import close_week
 from reports.exports.feeds import digest_of
-from reports.models import Chart, Closing, Delivery, Import, OpeningRequest, Subscription
+from reports.models import (
+    Chart,
+    Closing,
+    Delivery,
+    ExportFeed,
+    Import,
+    OpeningRequest,
+    Subscription,
+)
 from tests.access.world import Place, World
 from tests.factories import (
     AreaFactory,
