@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -321,7 +321,7 @@ def save_import(job: RunningJob) -> None:
         job.message = _("Data berubah sejak diperiksa. Belum ada yang disimpan; periksa lagi.")
         return
     job.progress(1, 3, _("Menyimpan"))
-    write(resource, found.to_write, job.by)
+    resource.save(found.to_write, job.by)
     brought.state, brought.saved_at = Import.State.SAVED, timezone.now()
     brought.save(update_fields=["state", "saved_at"])
     record(brought, "import", job.by, after={"counts": brought.counts})
@@ -329,5 +329,18 @@ def save_import(job: RunningJob) -> None:
     job.result = {"counts": brought.counts, "url": f"/imports/{brought.pk}/"}
 
 
-def write(resource: Resource, rows: Iterable[Row], by: User) -> None:
-    resource.save(list(rows), by)
+@transaction.atomic
+def save_now(*, resource: Resource, found: Preview, upload: File, by: User) -> Import:
+    """Save a preview in one go, without a job: for the shell."""
+    digest = checked_digest(upload)
+    name = get_valid_filename(Path(upload.name or "berkas").name)[-200:]
+    brought = Import(
+        id=uuid.uuid4(), resource=resource.name, file_name=name, sha256=digest, created_by=by,
+        state=Import.State.SAVED, counts=found.counts, notes=found.notes, digest=found.digest,
+        saved_at=timezone.now(),
+    )  # fmt: skip
+    brought.file.save(f"{brought.pk}{Path(name).suffix[:8]}", upload, save=False)
+    brought.save(force_insert=True)
+    resource.save(found.to_write, by)
+    record(brought, "import", by, after={"counts": brought.counts})
+    return brought

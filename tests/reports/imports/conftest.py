@@ -1,5 +1,5 @@
 """Files are brought in to the same two polres as kampung are typed."""
 
-from tests.villages.conftest import clock, world
+from tests.villages.conftest import clock, create, world
 
-__all__ = ["clock", "world"]
+__all__ = ["clock", "create", "world"]
