@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from core.errors import DomainError
+from core.exports.filtering import as_query
 from tests.villages.support import errors_of
 from tests.villages.test_posko_views import words
 from units.models import Area
+from villages.exports import formations
 from villages.models import Formation
 from villages.queries.spread import reached
 from villages.services.areas import code_of_rt, code_of_rw
@@ -124,6 +126,14 @@ def test_an_rw_code_over_the_api_must_exist(world, create):
     with pytest.raises(DomainError) as caught:
         create(area=f"{KIDUL}.009")
     assert "area" in errors_of(caught)
+
+
+def test_list_and_export_tell_kampung_and_desa(world, officer, create):
+    for place in ("RW 1", "RW 2"):
+        create(submit=True, place_kind="rw", place_name=place, name=place)
+    assert "2 kampung di 1 desa/kelurahan" in words(officer.get("/formations/"))
+    content = formations(world.officer, as_query({}))
+    assert content.lines == ("2 kampung di 1 desa/kelurahan.",)
 
 
 def test_kampung_and_distinct_desa_are_both_told(world, create):

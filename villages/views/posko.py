@@ -155,6 +155,7 @@ def page_of(request, posko: Posko, **forms) -> dict:
         "history": history_of(posko) if can(user, Act.READ_HISTORY) else (),
         "check_in": forms.get("check_in") or CheckInForm(user=user),
         "ask": forms.get("ask") or RequestForm(user=user),
+        "reports_zones": serves and can(user, Act.REPORT_ZONE),
         "is_partner": not can(user, Act.READ_RECORDS),
     }
 

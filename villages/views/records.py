@@ -35,6 +35,7 @@ from villages.forms import PhotosForm
 from villages.models import Correction, Formation
 from villages.models.formations import formed_words
 from villages.queries.activity import WORDS, with_activity
+from villages.queries.spread import reached
 from villages.views.access import formation_or_404, place_of
 from villages.warnings import for_formations
 
@@ -59,8 +60,12 @@ def formation_list(request):
     found = using(FormationFilter, used)(
         request.GET, queryset=Formation.objects.for_user(request.user), request=request
     )
-    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    counted = reached(found.qs)
+    pages = Paginator(found.qs, PER_PAGE)
+    pages.count = counted.kampung  # counted once, together with the desa
+    page = pages.get_page(request.GET.get("page"))
     context = {
+        "villages": counted.villages,
         "filters": filter_bar(request.user, found.form),
         "filtered": any(value for key, value in request.GET.items() if key != "page"),
         "page": page,
