@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("programs.api_urls")),
     path("", include("villages.api_urls")),
     path("", include("patrols.api_urls")),
+    path("", include("aid.api_urls")),
     path("", include("reports.api_urls")),
 ]

@@ -30,6 +30,7 @@ from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 
+from aid.models import DoseReport, Item, Movement, Stage, Store
 from core.models import Job
 from core.weeks import Week
 from programs.models import Plan
@@ -73,6 +74,7 @@ from units.models import Letterhead, User
 from units.scope import lies_in_scope, scope_of
 from units.services import create_token
 from villages.models import Correction
+from villages.services import receipts
 
 CLOSED = Week.parse("2021-W05")
 LONG_AGO = datetime(2021, 2, 10, 1, tzinfo=UTC)
@@ -279,6 +281,67 @@ def a_mark(place: Place, owner: User) -> Model:
     return MarkFactory(unit=place.polsek, area=place.village, created_by=place.person)
 
 
+def kept(place: Place) -> dict[str, Any]:
+    """What every record of aid and vaccination carries."""
+    now = timezone.now()
+    return {
+        "id": uuid.uuid4(),
+        "receipt": receipts.draw(1)[0],
+        "created_by": place.person,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def a_store(place: Place, owner: User) -> Store:
+    return Store.objects.create(
+        name=f"Gudang {place.name}", unit=place.polsek, area=place.village, **kept(place)
+    )
+
+
+def a_movement(place: Place, owner: User) -> Movement:
+    item, _new = Item.objects.get_or_create(
+        code="beras", defaults={"name": "Beras", "unit_name": "kg"}
+    )
+    return Movement.objects.create(
+        kind="in",
+        source="polda",
+        item=item,
+        quantity=5,
+        moved_on=LONG_AGO.date(),
+        program=ProgramFactory(code="BANTUAN"),
+        store=sample(place, "store", owner),
+        unit=place.polsek,
+        last_written_by=place.person,
+        **kept(place),
+    )
+
+
+def a_stage(place: Place, owner: User) -> Stage:
+    """Of the polsek's own kecamatan, so that its sibling does not see it."""
+    return Stage.objects.create(
+        number=1,
+        planned_on=LONG_AGO.date(),
+        doses=100,
+        program=ProgramFactory(code="VAKSINASI"),
+        unit=place.polsek,
+        area=place.village.parent,
+        **kept(place),
+    )
+
+
+def a_dose_report(place: Place, owner: User) -> DoseReport:
+    return DoseReport.objects.create(
+        stage=sample(place, "stage", owner),
+        area=place.village,
+        unit=place.polsek,
+        reported_on=LONG_AGO.date(),
+        arrived=5,
+        last_written_by=place.person,
+        **kept(place),
+    )
+
+
 def a_letterhead(place: Place, owner: User) -> Letterhead:
     regency = place.village.parent.parent
     return Letterhead.objects.get_or_create(area=regency)[0]
@@ -306,6 +369,10 @@ def a_delivery(place: Place, owner: User) -> Delivery:
 
 
 KINDS = {
+    "store": Kind(a_store),
+    "movement": Kind(a_movement),
+    "stage": Kind(a_stage),
+    "dose report": Kind(a_dose_report),
     "formation": Kind(a_formation),
     "photo": Kind(a_photo),
     "correction": Kind(a_correction),
@@ -386,6 +453,10 @@ PARAMETERS: dict[str, str | Fixed] = {
     "formations/<uuid:pk>/corrections/<uuid:correction>": "correction",
     "formations/export.<export_format:format_name>": Fixed("csv"),
     "corrections/<uuid:pk>": "correction",
+    "aid/<uuid:pk>": "movement",
+    "aid/stores/<uuid:pk>": "store",
+    "vaccination/<uuid:pk>": "stage",
+    "vaccination/doses/<uuid:pk>": "dose report",
     "targets/<uuid:pk>": "target",
     "targets/<uuid:pk>/plans/<int:plan>": "plan",
     "charts/<uuid:target>": "target",

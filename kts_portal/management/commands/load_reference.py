@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from aid.reference import load_items
 from core.numbers import integer
 from patrols.reference import load_terms
 from programs.reference import load_programs
@@ -21,12 +22,20 @@ class Command(BaseCommand):
             "letterheads": _("kop surat"),
             "measures": _("ukuran"),
             "programs": _("program"),
+            "items": _("barang bantuan"),
             "terms": _("istilah lapangan"),
             "zone_rules": _("aturan zona RT"),
             "regimes": _("rezim PPKM"),
             "pillars": _("pilar"),
         }
-        counts = load_units_reference() | load_programs() | load_zone_reference() | load_pillars() | load_terms()
+        counts = (
+            load_units_reference()
+            | load_programs()
+            | load_zone_reference()
+            | load_pillars()
+            | load_terms()
+            | load_items()
+        )
         for kind, (added, changed) in counts.items():
             self.stdout.write(
                 _("%(kind)s: %(added)s baru, %(changed)s berubah")
