@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--user", required=True, help="User name under whose rights it runs.")
         parser.add_argument(
-            "--format", default="", help="xlsx, csv, …; default: by the file's name."
+            "--format", default="", help="xlsx, csv, …; else by the name."
         )
         parser.add_argument("--filters", default="", help="As in the address of the list: a=1&b=2")
 
