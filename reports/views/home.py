@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.doors import SIGNED_IN, door
 from core.weeks import Week
+from patrols.fulfilment import overdue_for
 from programs.models import Target
 from programs.queries import plan_versions
 from programs.weekly import Status
@@ -46,6 +47,8 @@ def home(request):
         context |= week_context(user)
     if can(user, Act.CREATE_RECORD):
         context |= own_records(user, role)
+    if can(user, Act.RECORD_JOINT):
+        context["overdue"] = overdue_for(user, limit=5)
     if can(user, Act.SEE_PENDING):
         context["queue"] = Formation.objects.for_user(user).awaiting().count()
     return render(request, "reports/home.html", context)
