@@ -323,6 +323,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.add_refusals",
+    ],
 }
 KNOX_TOKEN_MODEL = "units.ApiToken"  # noqa: S105
 MIGRATION_MODULES = {"knox": None}  # its own table would stand unused beside ours

@@ -32,27 +32,38 @@ ERROR = inline_serializer(
 
 
 def record_of(name: str, columns: Sequence[Column]) -> serializers.Serializer[Any]:
-    """A record as its columns give it; any value may be unknown."""
+    """A record as its columns give it; any value may be unknown. The same record is one component
+    of the schema, apart from what is sent under its name."""
     fields = {
         column.key: FIELDS.get(column.kind, serializers.CharField)(
             allow_null=True, help_text=str(column.label)
         )
         for column in columns
     }
-    return inline_serializer(name, fields)
+    return component(f"{name}Record", fields, tuple(fields))
+
+
+def component(
+    name: str, fields: dict[str, Any], shape: tuple[Any, ...]
+) -> serializers.Serializer[Any]:
+    """An inline serializer of which the schema keeps one for each name and shape."""
+    if (name, shape) not in _components:
+        _components[name, shape] = type(inline_serializer(name, fields))
+    return _components[name, shape]()
+
+
+_components: dict[tuple[str, tuple[Any, ...]], type[serializers.Serializer[Any]]] = {}
 
 
 def listed(record: serializers.Serializer[Any], name: str) -> serializers.Serializer[Any]:
     """The envelope of a list of such records."""
-    return inline_serializer(
-        f"{name}List",
-        {
-            "count": serializers.IntegerField(),
-            "next": serializers.URLField(allow_null=True),
-            "previous": serializers.URLField(allow_null=True),
-            "results": serializers.ListField(child=record),
-        },
-    )
+    fields = {
+        "count": serializers.IntegerField(),
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "results": serializers.ListField(child=record),
+    }
+    return component(f"{name}List", fields, (type(record),))
 
 
 def list_schema(
@@ -88,3 +99,17 @@ def list_schema(
         parameters=parameters,
         responses={200: listed(record_of(name, columns), name), 400: ERROR},
     )
+
+
+def add_refusals(result: dict[str, Any], **_generator: Any) -> dict[str, Any]:
+    """Every operation may refuse, and always in the one shape. drf-spectacular calls this with the
+    finished schema."""
+    refused = {
+        "description": "Refused: not signed in, not allowed, not found, or not as the schema says.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            if isinstance(operation, dict) and "responses" in operation:
+                operation["responses"].setdefault("4XX", refused)
+    return result
