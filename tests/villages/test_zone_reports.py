@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.errors import Conflict, DomainError
 from core.models import AuditEvent
+from tests.factories import AreaFactory
 from tests.villages.support import errors_of
 from tests.villages.zone_world import JATIROTO_RT, KUNIR, NOW, RT1, RT2, TEBET_RT
 from villages.models import ZoneReport, ZoneStanding
@@ -204,6 +205,22 @@ def test_bad_local_starts_are_refused(zones, changes, field):
     with pytest.raises(DomainError) as caught:
         begin_rule_locally(**(told | changes), by=zones.head)
     assert list(caught.value.errors) == [field]
+
+
+def test_administrators_record_a_lag_where_no_unit_is_on_record(zones):
+    """Kalimantan Barat still quoted the old thresholds on 21 April 2021."""
+    AreaFactory(code="61")
+    start, changed = begin_rule_locally(
+        rule="INMENDAGRI-7-2021",
+        area="61",
+        starts_on=date(2021, 4, 14),
+        basis="Keputusan gubernur",
+        by=zones.admin,
+    )
+    assert (start.area_id, changed) == ("61", 0)
+    assert (
+        rule_in_force(zone_rules(), "61.01.01.2001.001.001", date(2021, 4, 13)).zone(4) == "kuning"
+    )
 
 
 # Random histories against the engine

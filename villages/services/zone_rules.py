@@ -13,7 +13,7 @@ from core.weeks import long_date
 from programs.services.checks import Faults
 from units.models import Area, User
 from units.policy import Act, require
-from units.scope import area_in
+from units.scope import area_in, scope_of
 from villages.models import ZoneReport, ZoneRule, ZoneRuleStart, ZoneStanding
 from villages.queries.rules import zone_rules
 from villages.services import keeping, zones
@@ -39,8 +39,8 @@ def begin_rule_locally(
     if known is None:
         faults.add("rule", _("Aturan “%(code)s” tidak dikenal.") % {"code": rule[:40]})
     place = Area.objects.filter(pk=area, level__range=(1, 4)).first()
-    unit = place and unit_of_area(place, timezone.localdate(), by=by)
-    if unit is None:
+    unit = unit_of_area(place, timezone.localdate(), by=by) if place else None
+    if place is None or (unit is None and not scope_of(by).everything):
         faults.add("area", _("Pilih provinsi, kabupaten/kota, kecamatan, atau desa Anda."))
     basis = keeping.line(basis, "basis", faults, most=300, required=True)
     keeping.day(starts_on, "starts_on", faults)
@@ -48,7 +48,7 @@ def begin_rule_locally(
         message = _("Aturan ini ditetapkan berlaku sejak %(day)s, tidak lebih awal.")
         faults.add("starts_on", message % {"day": long_date(known.starts_on)})
     faults.refuse()
-    assert known is not None and place is not None and unit is not None  # noqa: S101, PT018
+    assert known is not None and place is not None  # noqa: S101, PT018
     earlier = ZoneRuleStart.objects.select_for_update().filter(rule=known, area=place).first()
     before = audit.snapshot(earlier) if earlier else None
     start, _created = ZoneRuleStart.objects.update_or_create(
@@ -67,7 +67,7 @@ def begin_rule_locally(
         by=by,
         before=before,
         after=audit.snapshot(start),
-        unit_path=unit.path,
+        unit_path=unit.path if unit else "",
         area_code=place.code,
     )
     return start, judge_anew(place, since=known.starts_on, by=by, reason=basis)
