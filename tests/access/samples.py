@@ -33,6 +33,7 @@ from django.utils import timezone
 from aid.models import DoseReport, Item, Movement, Stage, Store
 from core.models import Job
 from core.weeks import Week
+from patrols.models import ActionItem, PatrolPhoto
 from programs.models import Plan
 from reports.closings.services import close_week
 from reports.exports.feeds import digest_of
@@ -47,6 +48,7 @@ from reports.models import (
 )
 from tests.access.world import Place, World
 from tests.factories import (
+    ActionItemFactory,
     AreaFactory,
     AssessmentFactory,
     CaseClaimFactory,
@@ -57,6 +59,12 @@ from tests.factories import (
     FigureFactory,
     FormationFactory,
     MarkFactory,
+    MeetingFactory,
+    OperationFactory,
+    PatrolFactory,
+    PatrolPhotoFactory,
+    PatrolPlanFactory,
+    PatrolPointFactory,
     PhotoFactory,
     PillarFactory,
     PillarHolderFactory,
@@ -368,7 +376,37 @@ def a_delivery(place: Place, owner: User) -> Delivery:
     )
 
 
+def in_the_field(make) -> Callable[[Place, User], Any]:
+    """A record of the field at the place's polsek, in its desa."""
+
+    def of_place(place: Place, owner: User) -> Any:
+        return make(unit=place.polsek, area=place.village, created_by=place.person)
+
+    return of_place
+
+
+def a_patrol_photo(place: Place, owner: User) -> PatrolPhoto:
+    photo = PatrolPhotoFactory(patrol=sample(place, "patrol", owner), uploaded_by=place.person)
+    photo.image.save("tes.jpg", ContentFile(b"foto"), save=False)
+    photo.thumbnail.save("tes-small.jpg", ContentFile(b"foto"))
+    return photo
+
+
+def a_follow_up(place: Place, owner: User) -> ActionItem:
+    meeting = sample(place, "meeting", owner)
+    return ActionItemFactory(meeting=meeting, unit=place.polsek, created_by=place.person)
+
+
 KINDS = {
+    "patrol point": Kind(in_the_field(PatrolPointFactory)),
+    "patrol plan": Kind(
+        lambda place, owner: PatrolPlanFactory(unit=place.polsek, created_by=place.person)
+    ),
+    "patrol": Kind(in_the_field(PatrolFactory)),
+    "patrol photo": Kind(a_patrol_photo),
+    "meeting": Kind(in_the_field(MeetingFactory)),
+    "action item": Kind(a_follow_up),
+    "operation": Kind(in_the_field(OperationFactory)),
     "store": Kind(a_store),
     "movement": Kind(a_movement),
     "stage": Kind(a_stage),
@@ -448,6 +486,15 @@ KINDS = {
 }  # fmt: skip
 
 PARAMETERS: dict[str, str | Fixed] = {
+    "patrol-points/<uuid:pk>": "patrol point",
+    "patrol-plans/<uuid:pk>": "patrol plan",
+    "patrols/plans/<uuid:pk>": "patrol plan",
+    "patrols/<uuid:pk>": "patrol",
+    "patrols/<uuid:pk>/photos/<uuid:photo>": "patrol photo",
+    "meetings/<uuid:pk>": "meeting",
+    "meetings/follow-ups/<uuid:pk>": "action item",
+    "action-items/<uuid:pk>": "action item",
+    "operations/<uuid:pk>": "operation",
     "formations/<uuid:pk>": "formation",
     "formations/<uuid:pk>/photos/<uuid:photo>": "photo",
     "formations/<uuid:pk>/corrections/<uuid:correction>": "correction",
