@@ -124,7 +124,7 @@ def pytest_runtestloop(session) -> bool:
         if not killed(mutant, tests, session.items):
             survivors.append(f"{mutant} ({len(tests)} tests)")
             print("survived:", survivors[-1], flush=True)
-        if number % 50 == 0:
+        if number % 20 == 0:
             print(f"{number} of {len(mutants)}", flush=True)
     share = 100 * (len(mutants) - len(survivors)) / len(mutants)
     print(f"\n{len(mutants)} mutants, {len(survivors)} survived, {share:.1f} % killed")
@@ -142,7 +142,7 @@ def tests_by_function(items) -> dict[str, list]:
     reached = defaultdict(list)
     for item in items:
         hits.clear()
-        failed = run(item, items)
+        failed = run(item, items, limit=0)  # the first one makes the database
         if failed:
             raise SystemExit(f"{item.nodeid} fails without any mutant:\n{failed}")
         for name in hits:
@@ -161,7 +161,7 @@ def killed(mutant: str, tests: list, items: list) -> bool:
             getattr(value, "cache_clear", lambda: None)()
 
 
-def run(item, items) -> str:
+def run(item, items, limit: int = LONGEST) -> str:
     """Run one test from start to end; what is wrong, or nothing."""
     from _pytest.runner import runtestprotocol
 
@@ -171,7 +171,7 @@ def run(item, items) -> str:
     # The next is one elsewhere, so that all but the session's own fixtures are put away.
     elsewhere = next(other for other in items if other.path.parent != item.path.parent)
     signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(LONGEST)
+    signal.alarm(limit)
     try:
         reports = runtestprotocol(item, log=False, nextitem=elsewhere)
     finally:
