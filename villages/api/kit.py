@@ -32,7 +32,7 @@ from villages.models import Record
 
 def shown(model: type[Record]) -> serializers.Serializer:
     """A record as it is answered, for the schema."""
-    return record_of(model.__name__, COLUMNS_OF[model])
+    return record_of(f"{model.__name__}Detail", COLUMNS_OF[model])
 
 
 def record(request, model: Any, key: UUID) -> dict[str, Any]:
