@@ -21,9 +21,10 @@ def doses_by_village(stage: Stage, user) -> QuerySet[Area]:
     """The desa and kelurahan of a stage that the user sees and that got a share or reported, with
     `zone, allocated, arrived, used, wasted, screened_out`. `allocated` is None while not detailed;
     who reported nothing has zeros."""
-    share = Share.objects.filter(stage=stage, area=OuterRef("pk"))
-    stock = DoseStock.objects.filter(stage=stage, area=OuterRef("pk"))
-    areas = Area.objects.for_user(user).filter(level=Area.Level.VILLAGE)
+    here = {"stage": stage, "area": OuterRef("pk")}
+    share = Share.objects.for_user(user).filter(**here)
+    stock = DoseStock.objects.for_user(user).filter(**here)
+    areas = Area.objects.filter(level=Area.Level.VILLAGE)
     return areas.filter(Exists(share) | Exists(stock)).annotate(
         zone=Subquery(share.values("zone")),
         allocated=Subquery(share.values("doses")),
@@ -37,10 +38,13 @@ def doses_by_village(stage: Stage, user) -> QuerySet[Area]:
 def coverage_by_village(user, dose_number: int, within: str = "") -> QuerySet[Area]:
     """The desa and kelurahan the user sees with a known number of people to vaccinate or with doses
     used, with `people, as_of, used, coverage`. Without a known number the coverage is None."""
-    target = VaccineTarget.objects.filter(area=OuterRef("pk")).order_by("-as_of", "-created_at")
-    stocks = DoseStock.objects.filter(area=OuterRef("pk"), stage__dose_number=dose_number)
+    targets = VaccineTarget.objects.for_user(user).filter(area=OuterRef("pk"))
+    target = targets.order_by("-as_of", "-created_at")
+    stocks = DoseStock.objects.for_user(user).filter(
+        area=OuterRef("pk"), stage__dose_number=dose_number
+    )
     used = stocks.order_by().values("area").annotate(total=Sum("used")).values("total")
-    areas = Area.objects.for_user(user).filter(level=Area.Level.VILLAGE)
+    areas = Area.objects.filter(level=Area.Level.VILLAGE)
     if within:
         areas = areas.within(within)
     return areas.filter(Exists(target) | Exists(stocks)).annotate(

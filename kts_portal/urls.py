@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("programs.urls")),
     path("", include("villages.urls")),
     path("", include("patrols.urls")),
+    path("", include("aid.urls")),
     path("", include("reports.urls")),
     path("help/", help_page, name="help"),
     path("accounts/", include("allauth.urls")),

@@ -73,7 +73,11 @@ def _polres(code: str, row: Stage, faults: Faults, by: User) -> Unit:
     area = Area.objects.for_user(by).filter(pk=code, level=2).first()
     served = (
         Coverage.objects.on(timezone.localdate())
-        .filter(area=code, unit__kind=Unit.Kind.POLRES)
+        .filter(
+            area=code,
+            unit__kind=Unit.Kind.POLRES,
+            unit__in=Unit.objects.for_user(by),
+        )
         .select_related("unit")
         .first()
     )
