@@ -2,7 +2,7 @@
 
 import json
 import logging
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,6 +16,7 @@ from tests.factories import posted
 from tests.trail.calls import formation
 from tests.villages.test_photos import encoded, picture
 from units.policy import Act, Role, require
+from villages import services as villages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -88,9 +89,10 @@ def test_nothing_of_a_person_stands_in_log_or_jobs(
     assert all(400 <= answer.status_code < 500 for answer in refusals)
     client.post(f"/formations/{data['id']}/photos/", {"photos": b"bukan foto"})
     send(client, f"{record}submit/")
-    client.force_login(world.head)
-    assert send(client, f"{record}verify/").status_code == 200
-    send(client, f"{record}dissolve/", {"dissolved_on": "2021-02-15", "reason": TEXT})
+    villages.verify_formation(formation=UUID(data["id"]), by=world.head)
+    villages.dissolve_formation(
+        formation=UUID(data["id"]), dissolved_on="2021-02-15", reason=TEXT, by=world.head
+    )
     answer = send(
         client, "/api/v1/exports/", {"report": "formations", "format": "csv", "filters": {}}
     )
