@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patrols.api import meetings, operations, patrols, points, skd
+from patrols.api import coverage, meetings, operations, patrols, points, skd
 
 urlpatterns = [
     path("skd/", skd.GuardList.as_view()),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("patrol-plans/", patrols.PlanList.as_view()),
     path("patrol-plans/<uuid:pk>/", patrols.PlanDetail.as_view()),
     path("patrols/", patrols.PatrolList.as_view()),
+    path("patrols/coverage/", coverage.Coverage.as_view()),
+    path("patrols/hot-spots/", coverage.HotSpots.as_view()),
     path("patrols/<uuid:pk>/", patrols.PatrolDetail.as_view()),
     path("patrols/<uuid:pk>/return/", patrols.ReturnPatrol.as_view()),
     path("patrols/<uuid:pk>/submit/", patrols.SubmitPatrol.as_view()),

@@ -126,3 +126,20 @@ def test_a_rakor_from_invitation_to_closed_follow_up(field, api):
     done = client.post(f"{address}complete/", {"evidence": "Surat B/1"}, format="json")
     assert (done.status_code, done.json()["status"]) == (200, "done")
     assert api(field.stranger).get(f"{address}progress/").status_code == 404
+
+
+def test_the_figures_of_the_pages(field, api, patrol):
+    patrol(nihil=None, incidents=[{"kind": "curat", "latitude": -8.2, "longitude": 113.2}])
+    client = api(field.head)
+    told = client.get(f"{API}patrols/coverage/?week=2024-W02&days=14").json()
+    assert {row["name"]: row["patrols"] for row in told["districts"]} == {"Jatiroto": 0, "Kunir": 1}
+    assert [row["name"] for row in told["points"]] == ["Pasar Jatiroto"]
+    assert told["hours"]["counts"][8] == 1
+    spots = client.get(f"{API}patrols/hot-spots/?kind=curat").json()
+    assert [spot["count"] for spot in spots["spots"]] == [1]
+    for query in ("days=0", "unit=JAKSEL-TEBET", "week=2024", "hari=3"):
+        assert client.get(f"{API}patrols/coverage/?{query}").status_code == 400
+    assert client.get(f"{API}patrols/hot-spots/?kind=pasar").status_code == 400
+    guards = client.get(f"{API}skd/").json()
+    assert guards["totals"]["villages"] == len(guards["results"]) > 0
+    assert client.get(f"{API}skd/?on=kemarin").status_code == 400
