@@ -17,8 +17,18 @@ def make(scale: float = 1.0) -> None:
 
     `scale` takes that part of the 514 regencies, evenly over the country.
     """
+    with transaction.atomic():
+        fill(scale)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SYSTEM SET autovacuum = off; ")
+        cursor.execute("SELECT pg_reload_conf()")
+        cursor.execute("VACUUM ANALYZE")
+
+
+def fill(scale: float) -> None:
+    """The rows themselves, in the caller's transaction, over the areas that are there."""
     values = {"monday": FIRST_MONDAY, "days": WEEKS * 7, "more": round(238 * scale)}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("DELETE FROM programs_program_polres; DELETE FROM units_coverage;")
         cursor.execute("UPDATE units_unit SET parent_id = NULL, polres_id = NULL")
         cursor.execute("DELETE FROM units_unit")
@@ -32,7 +42,3 @@ def make(scale: float = 1.0) -> None:
         cursor.execute((SQL / "people.sql").read_text())
         cursor.execute((SQL / "formations.sql").read_text(), values)
         cursor.execute((SQL / "targets.sql").read_text(), values)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER SYSTEM SET autovacuum = off; ")
-        cursor.execute("SELECT pg_reload_conf()")
-        cursor.execute("VACUUM ANALYZE")

@@ -14,32 +14,24 @@ and for one that does not exist. What must come follows from what is declared, n
 A route with a new parameter fails here until `samples.py` knows an object for it.
 """
 
-import re
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
 
 import pytest
 import time_machine
-from django.db import connection, transaction
-from django.test import Client
 from django.utils import timezone
 
 from core.doors import PUBLIC
+from tests.access.asking import Answer, Browser
 from tests.access.routes import METHODS, ROUTES, Route
 from tests.access.samples import KINDS, fill, sample
 from tests.access.world import ACTORS, actor
 from units.models import User
 
-LOGIN = "/accounts/login/"
 # Not a word about any object: which methods there are.
 ABOUT = "OPTIONS"
 # Below a parent of home: an object that is nowhere, and one of another polda.
 BELOW_HOME = {"absent below": "absent", "foreign below": "polda"}
 LIBRARY = "past the door of a library's view"
-# What differs between two answers to the same question.
-PASSING = re.compile(
-    rb'nonce-[\w+/=-]+|nonce="[^"]*"|csrf[Tt]oken[^>]*?value="[^"]*"|"X-CSRFToken": ?"[^"]*"'
-)
 
 
 @dataclass(frozen=True)
@@ -50,26 +42,6 @@ class Cell:
 
     def __str__(self) -> str:
         return f"{self.method} {self.route} ({self.place})"
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    location: str
-    seen: tuple  # everything that must not tell a foreign object from an absent one
-
-    @property
-    def verdict(self) -> str:
-        if self.status in (301, 302) and self.location.startswith(LOGIN):
-            return "login"
-        if self.status in (401, 403, 404, 405):
-            return str(self.status)
-        return "fault" if self.status >= 500 else "in"
-
-    @property
-    def passed(self) -> bool:
-        """The door was no hindrance; what a library says behind it is its own."""
-        return self.verdict not in ("401", "403", "fault")
 
 
 def test_every_parameter_has_a_sample():
@@ -95,12 +67,10 @@ class Matrix:
     def __init__(self, world, user: User | None) -> None:
         self.world, self.user = world, user
         self.betrayals: list[str] = []
-        self.client = Client(raise_request_exception=False)
+        self.browser = Browser(user)
         if user is not None:
-            self.client.force_login(user)
             user = User.objects.get(pk=user.pk)
         self.asker = user
-        self.cookies = self.client.cookies.output(header="", sep=";")
         self.seen = {
             (place, kind): user is not None and KINDS[kind].seen(user, sample(where, kind, user))
             for place, where in world.places.items()
@@ -171,20 +141,7 @@ class Matrix:
 
     def ask(self, cell: Cell) -> Answer:
         address, named = self.address(cell)
-        statements = Statements()
-        self.client.cookies = SimpleCookie(self.cookies)  # a logout is undone like all else
-        with transaction.atomic(), connection.execute_wrapper(statements):
-            response = self.client.generic(cell.method, address)
-            body = b"".join(response) if response.streaming else response.content
-            transaction.set_rollback(True)
-        headers = {name: value for name, value in response.items() if name != "X-Request-ID"}
-        masked = unnamed(body, [response["X-Request-ID"], *named])
-        policy = unnamed(headers.pop("Content-Security-Policy", "").encode(), [])
-        return Answer(
-            status=response.status_code,
-            location=response.get("Location", ""),
-            seen=(response.status_code, masked, headers, policy, statements.count),
-        )
+        return self.browser.ask(cell.method, address, named)
 
     def address(self, cell: Cell) -> tuple[str, list[str]]:
         """Where the cell's object is asked for, and what in it is the object's own."""
@@ -199,25 +156,8 @@ class Matrix:
         return address, [address, *values.values(), *absent]
 
 
-class Statements:
-    """Counts them."""
-
-    count = 0
-
-    def __call__(self, execute, *arguments):
-        self.count += 1
-        return execute(*arguments)
-
-
 class Nobody:
     is_authenticated = False
-
-
-def unnamed(body: bytes, own: list[str]) -> bytes:
-    """The body without what names the object or the request."""
-    for text in sorted(own, key=len, reverse=True):
-        body = body.replace(text.encode(), b"~") if len(text) > 2 else body
-    return PASSING.sub(b"~", body)
 
 
 def told_apart(here: tuple, absent: tuple) -> str:

@@ -1,0 +1,80 @@
+"""Asking as a browser does, so that the answers can be compared byte by byte."""
+
+import re
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+
+from django.db import connection, transaction
+from django.test import Client
+
+from units.models import User
+
+LOGIN = "/accounts/login/"
+# What differs between two answers to the same question.
+PASSING = re.compile(
+    rb'nonce-[\w+/=-]+|nonce="[^"]*"|csrf[Tt]oken[^>]*?value="[^"]*"|"X-CSRFToken": ?"[^"]*"'
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    location: str
+    seen: tuple  # everything that must not tell a foreign object from an absent one
+
+    @property
+    def verdict(self) -> str:
+        if self.status in (301, 302) and self.location.startswith(LOGIN):
+            return "login"
+        if self.status in (401, 403, 404, 405):
+            return str(self.status)
+        return "fault" if self.status >= 500 else "in"
+
+    @property
+    def passed(self) -> bool:
+        """The door was no hindrance; what a library says behind it is its own."""
+        return self.verdict not in ("401", "403", "fault")
+
+
+class Browser:
+    """Somebody signed in, or nobody. What a request does is undone before the next one."""
+
+    def __init__(self, user: User | None) -> None:
+        self.client = Client(raise_request_exception=False)
+        if user is not None:
+            self.client.force_login(user)
+        self.cookies = self.client.cookies.output(header="", sep=";")
+
+    def ask(self, method: str, address: str, named: list[str] = ()) -> Answer:
+        """`named`: what in the answer may tell objects apart, because it was in the question."""
+        statements = Statements()
+        self.client.cookies = SimpleCookie(self.cookies)  # a logout is undone like all else
+        with transaction.atomic(), connection.execute_wrapper(statements):
+            response = self.client.generic(method, address)
+            body = b"".join(response) if response.streaming else response.content
+            transaction.set_rollback(True)
+        headers = {name: value for name, value in response.items() if name != "X-Request-ID"}
+        masked = unnamed(body, [response["X-Request-ID"], *named])
+        policy = unnamed(headers.pop("Content-Security-Policy", "").encode(), [])
+        return Answer(
+            status=response.status_code,
+            location=response.get("Location", ""),
+            seen=(response.status_code, masked, headers, policy, statements.count),
+        )
+
+
+class Statements:
+    """Counts them."""
+
+    count = 0
+
+    def __call__(self, execute, *arguments):
+        self.count += 1
+        return execute(*arguments)
+
+
+def unnamed(body: bytes, own: list[str]) -> bytes:
+    """The body without what names the object or the request."""
+    for text in sorted(own, key=len, reverse=True):
+        body = body.replace(text.encode(), b"~") if len(text) > 2 else body
+    return PASSING.sub(b"~", body)
