@@ -145,7 +145,7 @@ def whole_fields(content: dict[str, Any], url: str) -> dict[str, str]:
         "kelengkapan": completeness_words(content["completeness"]),
         "menunggu": numbers.integer(len(content["pending"])),
         "hambatan": listed(
-            f"{each['unit_name']} ({each['category'].lower()})" for each in content["obstacles"]
+            f"{each['unit_name']} ({each['category']})" for each in content["obstacles"]
         ),
         "atensi": content["directives"] or _("NIHIL"),
         "tindak_lanjut": content["follow_up"] or _("NIHIL"),
