@@ -1,12 +1,12 @@
 INSERT INTO villages_formation (id, receipt, version, created_at, updated_at, program_id, area_id, place_kind, place_name,
     place_key, unit_id, name, formed_on, inaugurated_by, settlement_type, decree_number,
-    latitude, longitude, aspects, petugas, notes, late, simulated, status, content_hash, created_by_id, last_written_by_id,
+    latitude, longitude, aspects, petugas, notes, late, simulated, initial, status, content_hash, created_by_id, last_written_by_id,
     submitted_at, submitted_by_id, decided_at, decided_by_id, return_reason, dissolve_reason)
 SELECT gen_random_uuid(), 'B' || lpad(to_hex(row_number() OVER ()), 7, '0'), 3, moment, moment,
        (SELECT id FROM programs_program WHERE code = 'KTS'), d.code, 'rw', 'RW ' || n, 'rw ' || n, u.id,
        'Kampung Tangguh ' || d.name || ' RW ' || n, day, 'Camat', 'rural', '188/' || n || '/2021',
        -7.5 + (hashtext(d.code) %% 1000) / 1000.0, 112 + (hashtext(d.code) %% 900) / 1000.0,
-       '{"LOG": true, "KES": true}', 'Bripka Petugas', 'Dibentuk bersama warga', false, true, 'verified', '',
+       '{"LOG": true, "KES": true}', 'Bripka Petugas', 'Dibentuk bersama warga', false, true, false, 'verified', '',
        o.id, o.id, moment, o.id, moment, k.id, '', ''
 FROM (SELECT code, name, parent_id, 1 AS n FROM units_area WHERE level = 4
       UNION ALL
