@@ -82,6 +82,16 @@ class Program(models.Model):
         Unit, verbose_name=_("polres pelaksana"), related_name="programs", blank=True
     )
     active = models.BooleanField(_("berjalan"), default=True)
+    runs_from = models.DateField(
+        _("berlangsung sejak"),
+        null=True,
+        blank=True,
+        help_text=_("Program induk: hari pertama masanya."),
+    )
+    runs_until = models.DateField(_("berlangsung sampai"), null=True, blank=True)
+    span_assumed = models.BooleanField(_("masa asumsi"), default=False)
+
+    UMBRELLA = "induk"
 
     class Meta:
         verbose_name = _("program")
@@ -487,6 +497,109 @@ class WeekOpening(models.Model):
 
     def __str__(self):
         return f"{self.unit_id} {self.monday}"
+
+
+class OfPolresQuerySet(ScopedQuerySet):
+    """What a polres says or is told concerns its polsek and the areas it covers as well."""
+
+    def in_scope(self, scope: Scope):
+        if scope.everything:
+            return self
+        if scope.unit_path is not None:
+            path = scope.unit_path
+            above = [path[: end + 1] for end, sign in enumerate(path) if sign == "/"]
+            return self.filter(Q(unit__path__startswith=path) | Q(unit__path__in=above))
+        if scope.area_code is not None:
+            return self.filter(unit__in=Unit.objects.in_scope(scope))
+        return self.none()
+
+
+class Statement(models.Model):
+    """Something a polres says or is told for a programme. Never changed: the next one follows."""
+
+    id = models.UUIDField(_("nomor catatan"), primary_key=True)
+    program = models.ForeignKey(
+        Program, verbose_name=_("program"), on_delete=models.PROTECT, related_name="+"
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("polres"), on_delete=models.PROTECT, related_name="+"
+    )
+    source = models.CharField(_("sumber"), max_length=200, blank=True)
+    quote = models.TextField(_("kutipan"), blank=True)
+    simulated = models.BooleanField(_("simulasi"), default=False, editable=False)
+    recorded_at = models.DateTimeField(_("dicatat pada"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dicatat oleh"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = OfPolresQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class PublicMessage(Statement):
+    """A tagline or an appeal as residents are to hear it. Of one topic the version with the latest
+    `valid_from` that has come is in force."""
+
+    class Kind(models.TextChoices):
+        TAGLINE = "tagline", _("Tagline")
+        APPEAL = "appeal", _("Himbauan")
+
+    kind = models.CharField(_("jenis"), max_length=7, choices=Kind)
+    topic = models.CharField(_("pokok"), max_length=80)
+    text = models.TextField(_("bunyi"))
+    valid_from = models.DateField(_("berlaku sejak"))
+
+    class Meta:
+        verbose_name = _("pesan publik")
+        verbose_name_plural = _("pesan publik")
+        ordering = ["topic", "-valid_from", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "unit", "topic", "valid_from"],
+                name="one_message_of_a_topic_and_day",
+                violation_error_message=_(
+                    "Pokok ini sudah punya bunyi yang berlaku sejak hari itu."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return self.topic
+
+
+class UmbrellaOrder(Statement):
+    """What an umbrella programme orders a polres to do for one of its programmes. Quantity and
+    number are None and "" where the source tells none."""
+
+    for_program = models.ForeignKey(
+        Program, verbose_name=_("program pelaksana"), on_delete=models.PROTECT, related_name="+"
+    )
+    measure = models.ForeignKey(
+        Measure,
+        verbose_name=_("ukuran"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    text = models.CharField(_("perintah"), max_length=300)
+    number = models.CharField(_("nomor surat"), max_length=100, blank=True)
+    quantity = models.PositiveIntegerField(_("jumlah"), null=True, blank=True)
+    ordered_by = models.CharField(_("diperintahkan oleh"), max_length=200, blank=True)
+    ordered_on = models.DateField(_("tanggal perintah"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("perintah program induk")
+        verbose_name_plural = _("perintah program induk")
+        ordering = ["unit", "for_program", "recorded_at", "pk"]
+
+    def __str__(self):
+        return self.text
 
 
 def new_id():
