@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -110,7 +111,7 @@ def _lines(target: Target, known_at: datetime | None, structure_of: date | None)
     return lines.annotate(at=unit)
 
 
-def books_at(lines: QuerySet[Entry], polres_id: int, moment: datetime) -> QuerySet[Entry]:
+def books_at(lines: Any, polres_id: int, moment: datetime) -> Any:
     """Of the polres' lines those known at a moment. At the moment of a closing these are, line for
     line, what it saw: a clock may step back, ids do not."""
     closing = WeekLock.objects.filter(unit=polres_id, closed_at=moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ ROWS = 3  # whoever has more on his mind tells it in the text of one
 class ObstaclesForm(forms.Form):
     """Three rows of category, description and need; a row without category says nothing."""
 
-    def __init__(self, *args: Any, named: list[Obstacle] = (), **kwargs: Any) -> None:  # type: ignore[assignment]
+    def __init__(self, *args: Any, named: Sequence[Obstacle] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Tidak ada")), *Obstacle.Category.choices]
         for n in range(ROWS):
