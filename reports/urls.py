@@ -10,11 +10,13 @@ from reports.views.dashboard import chart, dashboard
 from reports.views.home import home
 from reports.views.ktj import program_page
 from reports.views.map import spread_map
+from reports.views.village import village
 
 urlpatterns = [
     path("", home, name="home"),
     path("dashboard/", dashboard, name="dashboard"),
     path("map/", spread_map, name="map"),
+    path("villages/<str:code>/", village, name="village"),
     path("ktj/", program_page, name="ktj"),
     path("charts/<uuid:target>/<slug:key>.svg", chart, name="chart"),
     path("", include((export_urls, "reports"))),

@@ -93,6 +93,6 @@ def row_context(row: SpreadRow, program: Program, within: str) -> dict:
         "word": WORDS[row.spread],
         "url": f"{reverse('map')}?{urlencode({'program': program.code, 'within': row.code})}"
         if deeper
-        else "",
+        else reverse("village", args=[row.code]),
         "list_url": f"{reverse('formations:list')}?{urlencode(listed)}" if row.formations else "",
     }

@@ -79,6 +79,7 @@ from tests.factories import (
     posted,
 )
 from units.models import Letterhead, User
+from units.queries import villages_in_reach
 from units.scope import lies_in_scope, scope_of
 from units.services import create_token
 from villages.models import Correction
@@ -114,6 +115,11 @@ class Fixed:
 
 def everybody(user: User, row: Model) -> bool:
     return True
+
+
+def reaches(user: User, village: Any) -> bool:
+    """Whoever serves the desa, or looks at it from its regency."""
+    return villages_in_reach(user, timezone.localdate()).filter(pk=village.pk).exists()
 
 
 def administrators(user: User, row: Model) -> bool:
@@ -457,6 +463,7 @@ KINDS = {
                     own=True),
     "session": Kind(a_session, seen=lambda user, row: row.user_id == user.pk, absent=987654321,
                     own=True),
+    "village": Kind(lambda place, owner: place.village, seen=reaches, absent="99.99.99.9999"),
     "rt": Kind(an_rt, absent="99.99.99.9999.001.001"),
     "zone rule": Kind(lambda place, owner: ZoneRuleFactory(), seen=everybody, absent="tiada"),
     "zone report": Kind(a_zone_report),
@@ -520,6 +527,7 @@ PARAMETERS: dict[str, str | Fixed] = {
     "subscriptions/<uuid:pk>": "subscription",
     "deliveries/<int:pk>": "delivery",
     "unsubscribe/<slug:token>": "subscription by mail",
+    "villages/<str:code>": "village",
     "zones/<str:code>": "rt",
     "zones/cases/<str:code>": "case series",
     "zone-rules/<slug:code>": "zone rule",
