@@ -148,7 +148,17 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS and PROXIES
 # The API refuses plain http itself (core/proxies.py); health is asked by this machine.
 SECURE_REDIRECT_EXEMPT = [r"^api/", r"^(healthz|readyz|metrics)$"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-WHITENOISE_ADD_HEADERS_FUNCTION = "core.proxies.static_headers"
+
+
+def static_headers(headers, path, url):
+    """WhiteNoise calls what stands here, and a name it cannot call; ours is imported when asked,
+    since settings come before Django."""
+    from core.proxies import static_headers as mark
+
+    mark(headers, path, url)
+
+
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
