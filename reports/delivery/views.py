@@ -125,8 +125,11 @@ def send_again(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request, token):
     """From the mail, without a login: asks first, since mail programs open links by themselves."""
-    if request.method == "POST":
+    done = request.method == "POST"
+    if done:
         found = services.unsubscribe_by_token(token)
-        return render(request, "reports/unsubscribe.html", {"done": True, "found": found})
-    found = Subscription.objects.select_related("unit").filter(token=token).first()
-    return render(request, "reports/unsubscribe.html", {"done": False, "found": found})
+    else:
+        found = Subscription.objects.select_related("unit").filter(token=token).first()
+    context = {"done": done and found is not None, "found": found}
+    status = 200 if found is not None else 404
+    return render(request, "reports/unsubscribe.html", context, status=status)

@@ -215,7 +215,9 @@ def test_a_page_to_subscribe_and_a_link_to_stop(lumajang, kasat, chief, client):
     assert Subscription.objects.exists()
     assert "Langganan dihentikan" in client.post(address).content.decode()
     assert not Subscription.objects.exists()
-    assert client.get(address).status_code == 200
+    gone = client.get(address)
+    assert gone.status_code == 404
+    assert "sudah tidak ada" in gone.content.decode()
 
 
 # Reminders
