@@ -55,6 +55,7 @@ def _growth() -> None:
         "program": Program.objects.get(code="SKD"),
         "measure": Measure.objects.get(pk=Measure.FORMATION),
         "unit": Unit.objects.get(code="JATIM-LMJ"),
+        "area": Area.objects.get(pk="35.08"),
     }
     with at(date(2021, 1, 26), 8):
         for day, villages, members, source, approximate in GROWTH:

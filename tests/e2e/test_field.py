@@ -49,7 +49,7 @@ def test_a_rakor_from_invitation_to_closed_follow_up(open_page):
     page.get_by_label("Keputusan").fill("Patroli bersama setiap malam Minggu")
     page.get_by_role("button", name="Simpan").click()
     page.get_by_role("link", name="Tambah tindak lanjut").click()
-    page.get_by_label("Tindak lanjut", exact=True).fill("Jadwal patroli bersama")
+    page.locator("#id_text").fill("Jadwal patroli bersama")
     page.get_by_role("button", name="Simpan tindak lanjut").click()
     expect(page.get_by_role("alert")).to_contain_text("Isi tenggatnya")
     page.get_by_label("Instansi penanggung jawab").select_option("tni")
