@@ -15,9 +15,9 @@ def test_a_patrol_is_entered_on_the_phone(open_page):
     page.goto("/patrols/")
     page.get_by_role("link", name="Ulangi patroli terakhir").click()
     yesterday = timezone.localdate() - timedelta(days=1)
-    page.get_by_label("Tanggal").fill(yesterday.isoformat())
-    page.get_by_label("Mulai").fill("08:00")
-    page.get_by_label("Selesai").fill("07:00")
+    page.locator("#id_patrolled_on").fill(yesterday.isoformat())
+    page.locator("#id_starts").fill("08:00")
+    page.locator("#id_ends").fill("07:00")
     expect(page.get_by_label("Selesai lewat tengah malam")).to_be_visible()
     first = page.locator(".stop", has=page.locator("input[type=checkbox]:checked")).first
     first.get_by_label("Tiba").fill("08:20")
@@ -26,7 +26,7 @@ def test_a_patrol_is_entered_on_the_phone(open_page):
     # Nothing lost: what is wrong stands at its field, and NIHIL must be said.
     expect(page.get_by_role("alert")).to_contain_text("Pilih NIHIL atau Ada kejadian.")
     page.get_by_label("NIHIL").check()
-    page.get_by_label("Selesai", exact=True).fill("10:00")
+    page.locator("#id_ends").fill("10:00")
     page.get_by_role("button", name="Kirim").click()
     expect(page.locator(".receipt")).to_have_text(re.compile(r"[A-Z0-9]{8}"))
     expect(page.get_by_text("Tercatat").first).to_be_visible()
