@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.api import views
+from programs.api import statements, views
 
 urlpatterns = [
     path("programs/", views.ProgramList.as_view()),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("targets/<uuid:pk>/allocation/", views.TargetAllocation.as_view()),
     path("targets/<uuid:pk>/ranks/", views.TargetRanks.as_view()),
     path("targets/<uuid:pk>/explanation/", views.TargetExplanation.as_view()),
+    path("public-messages/", statements.Messages.as_view()),
+    path("umbrella-orders/", statements.Orders.as_view()),
     path("figures/", views.FigureList.as_view()),
     path("figures/<uuid:pk>/", views.FigureDetail.as_view()),
 ]

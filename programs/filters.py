@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Figure, Program, Target
+from programs.models import Figure, Program, PublicMessage, Target, UmbrellaOrder
 
 
 def programs_in_choice(request):
@@ -51,4 +51,31 @@ class ProgramFilter(django_filters.FilterSet):
 
     class Meta:
         model = Program
+        fields: list[str] = []
+
+
+class StatementFilter(django_filters.FilterSet):
+    program = django_filters.CharFilter(label=_("Program"), field_name="program__code")
+    unit = django_filters.CharFilter(label=_("Kesatuan"), field_name="unit__code")
+
+
+class PublicMessageFilter(StatementFilter):
+    topic = django_filters.CharFilter(label=_("Pokok"), lookup_expr="iexact")
+    on = django_filters.DateFilter(label=_("Berlaku pada"), method="in_force")
+
+    class Meta:
+        model = PublicMessage
+        fields: list[str] = []
+
+    def in_force(self, queryset, name, value):
+        return queryset.in_force(value)
+
+
+class UmbrellaOrderFilter(StatementFilter):
+    for_program = django_filters.CharFilter(
+        label=_("Program pelaksana"), field_name="for_program__code"
+    )
+
+    class Meta:
+        model = UmbrellaOrder
         fields: list[str] = []

@@ -11,8 +11,8 @@ from core.documents import keep_scan
 from core.errors import DomainError
 from core.forms import CountField, DayField, LineField, TextField, VersionField, offer
 from core.weeks import Week
-from programs.models import Measure, Plan, Program
-from programs.queries import measures_for_targets
+from programs.models import Measure, Plan, Program, PublicMessage
+from programs.queries import measures_for_figures, measures_for_targets
 from programs.schedule import PlannedWeek
 from programs.services import BasisGiven, ShareGiven
 from units.models import Area, Unit
@@ -243,7 +243,7 @@ class FigureForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["id"].initial = uuid.uuid4
-        offer(self, "measure", measures_for_targets())
+        offer(self, "measure", measures_for_figures())
         self.fields["measure"].initial = Measure.FORMATION
 
     def clean_area(self) -> Area | None:
@@ -297,3 +297,32 @@ class ScheduleForm(forms.Form):
             and (week is None or row.week == week)
             and (until is None or row.week <= until)
         ]
+
+
+class PublicMessageForm(forms.Form):
+    """A new version of what residents are told."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    program = forms.ModelChoiceField(
+        Program.objects.none(), label=_("Program"), to_field_name="code"
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Polres"), to_field_name="code", empty_label=None
+    )
+    kind = forms.ChoiceField(label=_("Jenis"), choices=PublicMessage.Kind.choices)
+    topic = LineField(
+        label=_("Pokok"), max_length=80, help_text=_("Pesan dengan pokok yang sama berganti bunyi.")
+    )
+    text = TextField(label=_("Bunyi"), max_length=2000)
+    valid_from = DayField(
+        label=_("Berlaku sejak"),
+        required=False,
+        help_text=_("Kosongkan bila tidak diketahui sejak kapan."),
+    )
+    source = LineField(label=_("Sumber"), max_length=200, required=False)
+    quote = TextField(label=_("Kutipan"), max_length=2000, required=False)
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "program", Program.objects.filter(active=True))
+        offer(self, "unit", Unit.objects.for_user(user).polres())

@@ -1,11 +1,13 @@
 """Programmes and what they measure, targets and their plans, the ledger, week locks."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Versioned
@@ -541,9 +543,22 @@ class Statement(models.Model):
         abstract = True
 
 
+class PublicMessageQuerySet(OfPolresQuerySet):
+    def in_force(self, day):
+        """Of each topic of a polres and programme the version that holds on that day."""
+        later = PublicMessage.objects.filter(
+            valid_from__gt=Coalesce(OuterRef("valid_from"), date.min),
+            program=OuterRef("program"),
+            unit=OuterRef("unit"),
+            topic=OuterRef("topic"),
+            valid_from__lte=day,
+        )
+        return self.filter(Q(valid_from__lte=day) | Q(valid_from=None), ~Exists(later))
+
+
 class PublicMessage(Statement):
     """A tagline or an appeal as residents are to hear it. Of one topic the version with the latest
-    `valid_from` that has come is in force."""
+    `valid_from` that has come is in force. None: since nobody knows when, before all others."""
 
     class Kind(models.TextChoices):
         TAGLINE = "tagline", _("Tagline")
@@ -552,15 +567,18 @@ class PublicMessage(Statement):
     kind = models.CharField(_("jenis"), max_length=7, choices=Kind)
     topic = models.CharField(_("pokok"), max_length=80)
     text = models.TextField(_("bunyi"))
-    valid_from = models.DateField(_("berlaku sejak"))
+    valid_from = models.DateField(_("berlaku sejak"), null=True, blank=True)
+
+    objects = PublicMessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pesan publik")
         verbose_name_plural = _("pesan publik")
-        ordering = ["topic", "-valid_from", "pk"]
+        ordering = ["topic", F("valid_from").desc(nulls_last=True), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["program", "unit", "topic", "valid_from"],
+                nulls_distinct=False,
                 name="one_message_of_a_topic_and_day",
                 violation_error_message=_(
                     "Pokok ini sudah punya bunyi yang berlaku sejak hari itu."

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from programs.views import acts, records
+from programs.views import acts, messages, records
+from programs.views.umbrella import umbrella
 
 targets = [
     path("", records.target_list, name="list"),
@@ -17,4 +18,12 @@ targets = [
     path("<uuid:pk>/figures/new/", acts.record_figure, name="figure"),
     path("<uuid:pk>/plans/<int:plan>/document/", records.document, name="document"),
 ]
-urlpatterns = [path("targets/", include((targets, "targets")))]
+message_pages = [
+    path("", messages.message_list, name="list"),
+    path("new/", messages.create, name="create"),
+]
+urlpatterns = [
+    path("targets/", include((targets, "targets"))),
+    path("umbrella/", umbrella, name="umbrella"),
+    path("messages/", include((message_pages, "messages"))),
+]

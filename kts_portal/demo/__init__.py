@@ -7,12 +7,14 @@ Built through the services, so loading it is an end-to-end run of the portal.
 from django.db import transaction
 
 from kts_portal.demo import (
+    aid,
     bekasi,
     jaksel,
     jaksel_pillars,
     lumajang,
     lumajang_field,
     lumajang_skd,
+    messages,
     zones,
 )
 from programs.models import Target
@@ -32,4 +34,6 @@ def load_demo() -> bool:
         lumajang_skd.load()
         jaksel_pillars.load()
         bekasi.load()
+        aid.load()
+        messages.load()
     return True

@@ -13,6 +13,7 @@ from programs.services.plans import (
     revise_target,
     set_allocation,
 )
+from programs.services.statements import publish_message, record_order
 from programs.services.targets import (
     explain_difference,
     final_stock,
@@ -47,7 +48,9 @@ __all__ = [
     "natural_week",
     "open_target",
     "open_week",
+    "publish_message",
     "record_figure",
+    "record_order",
     "reorder_ranks",
     "revise_target",
     "set_allocation",

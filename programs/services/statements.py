@@ -33,14 +33,14 @@ def publish_message(
     kind: str,
     topic: str,
     text: str,
-    valid_from: date,
+    valid_from: date | None,
     by: User,
     source: str = "",
     quote: str = "",
     simulated: bool = False,
 ) -> tuple[PublicMessage, bool]:
     """A new version of what residents are told about a topic, in force from a day on, which may lie
-    ahead. The one before stays to be read."""
+    ahead; None where nobody knows since when. The one before stays to be read."""
     require(by, Act.MANAGE_TARGETS, unit)
     faults = Faults()
     row = PublicMessage(
@@ -53,7 +53,7 @@ def publish_message(
     if kind not in PublicMessage.Kind.values:
         faults.add("kind", _("Pilih jenis dari daftar."))
     _of_polres(unit, faults)
-    if not EARLIEST <= valid_from <= timezone.localdate() + AHEAD:
+    if valid_from is not None and not EARLIEST <= valid_from <= timezone.localdate() + AHEAD:
         faults.add("valid_from", _("Periksa tahunnya."))
     faults.refuse()
     earlier = _earlier(row, ("program_id", "unit_id", "kind", "topic", "text", "valid_from"))
