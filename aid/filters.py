@@ -1,12 +1,15 @@
 """Which stores, movements, stages and reports a list shows."""
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aid.models import DoseReport, Item, Movement, Site, Stage, Stock, Store, VaccineTarget
+from programs.models import Program
 from units.scope import area_in
 from villages.filters.formations import (
+    ProgramFilter,
     UnitFilter,
     WithinFilter,
     YesNoFilter,
@@ -18,6 +21,10 @@ from villages.filters.posko import Placed, day_filter
 
 def items(request):
     return Item.objects.order_by("name")
+
+
+def programs(request):
+    return Program.objects.filter(measures__isnull=False).distinct().order_by("code")
 
 
 def stores(request):
@@ -76,6 +83,12 @@ class MovementFilter(filters.FilterSet):
     item = filters.ModelChoiceFilter(
         label=_("Barang"), queryset=items, empty_label=_("Semua barang")
     )
+    program = ProgramFilter(
+        label=_("Program"), queryset=programs, to_field_name="code", empty_label=_("Semua program")
+    )
+    counts_as = filters.CharFilter(
+        label=_("Dihitung sebagai"), method="counting", max_length=40, widget=forms.HiddenInput
+    )
     source = filters.ChoiceFilter(
         label=_("Asal"), choices=Movement.Source.choices, empty_label=_("Semua asal")
     )
@@ -99,6 +112,11 @@ class MovementFilter(filters.FilterSet):
     class Meta:
         model = Movement
         fields: list[str] = []
+
+    def counting(self, queryset, name, value):
+        """What the weekly ledger adds up for a measure: handed out, less what came back."""
+        counted = (Movement.Kind.OUT, Movement.Kind.RETURN)
+        return queryset.filter(item__measure=value, kind__in=counted, quantity__isnull=False)
 
 
 class StageFilter(filters.FilterSet):

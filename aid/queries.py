@@ -1,6 +1,7 @@
 """Doses by desa and kelurahan: of a stage, and of all stages against the people to reach."""
 
 from django.db.models import (
+    BigIntegerField,
     DecimalField,
     Exists,
     ExpressionWrapper,
@@ -11,7 +12,7 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from aid.models import DoseStock, Share, Stage, VaccineTarget
 from units.models import Area
@@ -50,7 +51,7 @@ def coverage_by_village(user, dose_number: int, within: str = "") -> QuerySet[Ar
     return areas.filter(Exists(target) | Exists(stocks)).annotate(
         people=Subquery(target.values("people")[:1]),
         as_of=Subquery(target.values("as_of")[:1]),
-        used=Coalesce(Subquery(used), Value(0)),
+        used=Cast(Coalesce(Subquery(used), Value(0)), BigIntegerField()),
         coverage=ExpressionWrapper(
             F("used") * Value(100.0) / F("people"), output_field=DecimalField()
         ),

@@ -168,7 +168,12 @@ def with_formed(targets: QuerySet[Target]) -> QuerySet[Target]:
 
 
 def measures_for_targets() -> QuerySet[Measure]:
-    """What can be ordered; how many are pending is no goal."""
+    """What can be ordered: what adds up from week to week."""
+    return measures_for_figures().filter(over_time=Measure.Rule.SUM)
+
+
+def measures_for_figures() -> QuerySet[Measure]:
+    """What a source can tell of, states as well; how many are pending is no goal and no news."""
     return Measure.objects.exclude(pk=Measure.PENDING).order_by("name")
 
 

@@ -62,6 +62,8 @@ PAPER = (
 OVERVIEW = (
     Column("polres", gettext_lazy("Polres"), kind="code", width=28),
     Column("program", gettext_lazy("Program"), kind="code", width=28),
+    Column("measure", gettext_lazy("Ukuran"), kind="code", width=22),
+    Column("unit_name", gettext_lazy("Satuan"), kind="code", width=10),
     Column("quantity", gettext_lazy("Target"), kind="integer", width=9),
     Column("formed", gettext_lazy("Realisasi"), kind="integer", width=10),
     Column("planned_cumulative", gettext_lazy("Rencana kumulatif"), kind="integer", width=12),
@@ -167,6 +169,8 @@ def overview_rows(lines: Iterable[OverviewRow]) -> list[Row]:
         (
             line.polres,
             line.program,
+            line.measure,
+            line.unit_name,
             line.quantity,
             line.formed,
             line.planned_cumulative,

@@ -213,6 +213,12 @@ def _check_what(faults: Faults, program: Program, measure: Measure, unit: Unit) 
             "measure",
             _("%(program)s tidak mencatat %(measure)s.") % {"program": program, "measure": measure},
         )
+    if measure.over_time != Measure.Rule.SUM:
+        faults.add(
+            "measure",
+            _("%(measure)s adalah keadaan, bukan tambahan: tidak dapat ditargetkan per minggu.")
+            % {"measure": measure},
+        )
 
 
 def _check_predecessor(

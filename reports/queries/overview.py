@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from core.weeks import Week
-from programs.models import Plan, Target
+from programs.models import Measure, Plan, Target
 from programs.weekly import Percentage, Status, polres_status
 
 WORST_FIRST = (
@@ -25,11 +27,15 @@ WORST_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """A target's week. Figures are None where the target has no computed week then."""
+    """A target's week. Figures are None where the target has no computed week then. `sums` says
+    whether figures of its measure may be added up over units; they are counted in `unit_name`."""
 
     target_id: UUID
     polres: str
     program: str
+    measure: str
+    unit_name: str
+    sums: bool
     quantity: int
     planned_cumulative: int | None
     formed: int | None
@@ -69,12 +75,16 @@ def overview(targets: QuerySet[Target], week: Week, *, sees_pending: bool) -> li
                 "weeks", condition=Q(weeks__monday=week.monday, weeks__unit=F("unit"))
             ),
             quantity=Subquery(plan.values("quantity")[:1]),
+            sums=Case(When(measure__over_units=Measure.Rule.SUM, then=True), default=False),
         )
         .order_by()
         .values_list(
             "pk",
             "unit__name",
             "program__name",
+            "measure__name",
+            "measure__unit_name",
+            "sums",
             "quantity",
             "shown__planned_cumulative",
             "shown__formed",
@@ -86,6 +96,43 @@ def overview(targets: QuerySet[Target], week: Week, *, sees_pending: bool) -> li
     order = {status: place for place, status in enumerate(WORST_FIRST)}
     rows.sort(key=lambda row: (order[row.status], row.deviation or 0, row.polres, row.program))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Targets of one programme and measure: only these have a sum. `formed` and `addition` are None
+    where their measure does not add up over units."""
+
+    program: str
+    measure: str
+    unit_name: str
+    count: int
+    formed: int | None
+    addition: Percentage | None
+
+
+def together(rows: Sequence[OverviewRow]) -> list[Together]:
+    """The sums of each programme and measure, the most frequent first; nothing is added across."""
+    groups: dict[tuple[str, str, str, bool], list[OverviewRow]] = defaultdict(list)
+    for row in rows:
+        groups[row.program, row.measure, row.unit_name, row.sums].append(row)
+    found = [
+        Together(
+            program,
+            measure,
+            unit_name,
+            len(members),
+            sum(row.formed or 0 for row in members) if sums else None,
+            Percentage(
+                sum(row.formed_cumulative or 0 for row in members),
+                sum(row.quantity for row in members),
+            )
+            if sums
+            else None,
+        )
+        for (program, measure, unit_name, sums), members in groups.items()
+    ]
+    return sorted(found, key=lambda one: (-one.count, one.program, one.measure))
 
 
 def _row(values: tuple, *, ended: bool, sees_pending: bool) -> OverviewRow:

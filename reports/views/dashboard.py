@@ -20,7 +20,7 @@ from core.doors import door
 from core.errors import DomainError
 from core.htmx import render_page
 from core.weeks import Week
-from programs.models import Figure, Target
+from programs.models import Figure, Measure, Target
 from programs.queries import counts_from, figures_beside, plan_versions
 from programs.weekly import (
     Percentage,
@@ -271,8 +271,9 @@ def pace_facts(report: ProgressReport) -> dict:
 
 
 def queue_of(user, target: Target) -> int | None:
-    """How many submissions wait for a decision; None for who may not know."""
-    if not can(user, Act.SEE_PENDING):
+    """How many submissions wait for a decision; None for who may not know, and for what counts as
+    soon as it is sent."""
+    if target.measure_id != Measure.FORMATION or not can(user, Act.SEE_PENDING):
         return None
     waiting = Formation.objects.for_user(user).awaiting()
     return waiting.filter(

@@ -1,4 +1,4 @@
-"""From a figure to the rows behind it: addresses of the list of kampung."""
+"""From a figure to the rows behind it: addresses of the lists of what a target counts."""
 
 from __future__ import annotations
 
@@ -17,18 +17,60 @@ COUNTED = [Formation.Status.VERIFIED.value, Formation.Status.DISSOLVED.value]
 
 
 @dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of records that count when they are sent, and what it calls its span of days."""
+
+    name: str
+    since: str
+    until: str
+    also: tuple[tuple[str, str], ...] = (("status", "recorded"),)
+    with_program: bool = True
+
+    def address(self, *, program: str, unit: str, first: date, last: date) -> str:
+        query = {"unit": unit, self.since: first.isoformat(), self.until: last.isoformat()}
+        if self.with_program:
+            query["program"] = program
+        return f"{reverse(self.name)}?{urlencode(query | dict(self.also))}"
+
+
+PATROLS = ListOf("patrols:list", "patrolled_from", "patrolled_to")
+MEETINGS = ListOf("meetings:list", "held_from", "held_to")
+OPERATIONS = ListOf("operations:list", "held_from", "held_to")
+DOSES = ListOf("vaccination:doses", "since", "until", with_program=False)
+SENT = {
+    "patrol": PATROLS,
+    "visit": PATROLS,
+    "people_met": PATROLS,
+    "meeting": MEETINGS,
+    "operation": OPERATIONS,
+    "sanction": OPERATIONS,
+    "dose": DOSES,
+}
+OF_OPERATIONS = "operasi"  # the kind of programmes whose masks are those of operations
+
+
+def list_of(target: Target) -> ListOf | None:
+    """The list whose rows add up to a target's figures; None where no list does."""
+    measure = target.measure_id
+    if measure == "package" or (measure == "mask" and target.program.kind != OF_OPERATIONS):
+        also = (("status", "recorded"), ("counts_as", measure))
+        return ListOf("aid:list", "since", "until", also)
+    return OPERATIONS if measure == "mask" else SENT.get(measure)
+
+
+@dataclass(frozen=True, slots=True)
 class RowsBehind:
-    """The links of one target's week. "" where its measure is not made of kampung."""
+    """The links of one target's week. "" where no list has the rows of its measure."""
 
     target: Target
     week: Week
 
     def formed(self, unit: str) -> str:
-        """Counted kampung of this week."""
+        """What counted this week."""
         return self._list(unit, COUNTED, since=max(self.week.monday, self.target.starts_on))
 
     def formed_cumulative(self, unit: str) -> str:
-        """Counted kampung since the target counts, through this week."""
+        """What counted since the target counts, through this week."""
         return self._list(unit, COUNTED)
 
     def pending(self, unit: str) -> str:
@@ -65,9 +107,11 @@ class RowsBehind:
 
     def _list(self, unit: str, status: list[str], since: date | None = None) -> str:
         target = self.target
-        if target.measure_id != Measure.FORMATION:
-            return ""
         first = counts_from(target)
+        if target.measure_id != Measure.FORMATION:
+            listed = list_of(target) if status == COUNTED else None
+            span = {"first": max(first, since or first), "last": self._last}
+            return listed.address(program=target.program.code, unit=unit, **span) if listed else ""
         query = {
             "program": target.program.code,
             "unit": unit,

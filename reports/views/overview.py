@@ -15,9 +15,8 @@ from core import numbers
 from core.drawing import drawn_rows
 from core.htmx import render_page
 from core.weeks import Week
-from programs.weekly import Percentage
 from reports.columns import STATUS_WORDS
-from reports.queries import overview
+from reports.queries import overview, together
 from units.policy import Act, can
 from units.scope import scope_of
 
@@ -41,10 +40,7 @@ def show_overview(request, targets):
         "rows": drawn(page, week, sees_pending=sees_pending),
         "counts": [(status, STATUS_WORDS[status], n) for status, n in counts.items() if n],
         "count": len(rows),
-        "formed": sum(row.formed or 0 for row in rows),
-        "addition": Percentage(
-            sum(row.formed_cumulative or 0 for row in rows), sum(row.quantity for row in rows)
-        ),
+        "groups": together(rows),
         "place": scope_of(request.user),
         "shapes": staticfiles_storage.url("img/shapes.svg"),
         "sees_pending": sees_pending,
@@ -93,6 +89,7 @@ def overview_row(row) -> dict:
         "target": row.target_id,
         "polres": row.polres,
         "program": row.program,
+        "measure": row.measure,
         "quantity": numbers.integer(row.quantity),
         "planned_cumulative": numbers.integer(row.planned_cumulative),
         "formed": numbers.integer(row.formed),
