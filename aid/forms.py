@@ -181,6 +181,20 @@ class DosesForm(NewForm):
         self.fields["stage"].choices = [(str(stage.pk), str(stage)) for stage in rows[:60]]
 
 
+class SiteForm(NewForm):
+    area = VillageField()
+    name = LineField(
+        label=_("Tempat"), max_length=120, help_text=_("Kantor kelurahan, puskesmas, sekolah …")
+    )
+
+
+class PeopleForm(NewForm):
+    area = VillageField()
+    people = CountField(label=_("Sasaran (orang)"), min_value=1)
+    as_of = DayField(label=_("Per tanggal"), initial=today)
+    citation = LineField(label=_("Sumber"), max_length=200, required=False)
+
+
 class ShareForm(forms.Form):
     """Doses of each desa or kelurahan of the stage; or, by zone, the zone of each and the weight of
     each zone. Fields are made for the areas at hand."""

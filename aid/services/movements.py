@@ -77,8 +77,8 @@ def record_movement(
     check(row, faults)
     faults.refuse()
     row.last_written_by = by
-    stocks = lock_stocks(row.item_id, stores_in(entries_of(row)))
     _refuse_more_than_went_out(row)
+    stocks = lock_stocks(row.item_id, stores_in(entries_of(row)))
     made, created = keeping.insert(
         row, FIELDS, by=by, unit=row.store.unit, area_code=area_of(row), simulated=simulated
     )
@@ -142,7 +142,8 @@ def _program(code: str, row: Movement, faults: Faults) -> int:
 
 
 def _refuse_more_than_went_out(row: Movement) -> None:
-    """What comes back went out before; asked with that handing out locked."""
+    """What comes back went out before; asked with that handing out locked, before any stock is, as
+    whoever changes the handing out does."""
     if row.kind != Kind.RETURN or row.original_id is None:
         return
     went_out = Movement.objects.select_for_update(no_key=True).get(pk=row.original_id)
@@ -182,9 +183,9 @@ def edit_movement(
         found.area_id = before["area_id"]
     check(found, faults)
     faults.refuse()
-    stocks = lock_stocks(found.item_id, stores_in(before_entries, entries_of(found)))
     _refuse_more_than_went_out(found)
     _refuse_less_than_came_back(found)
+    stocks = lock_stocks(found.item_id, stores_in(before_entries, entries_of(found)))
     _write(found, before, act="edit", by=by, reason=reason)
     move(stocks, before=before_entries, after=entries_of(found))
     settle(source=found, worths=worths_of(found), by=by, reason=reason)
@@ -220,9 +221,9 @@ def _decide(movement, status: str, reason: str, *, by: User, version: int | None
     before_entries = entries_of(found)
     before = {name: getattr(found, name) for name in ("status", "return_reason")}
     found.status, found.return_reason = status, reason
-    stocks = lock_stocks(found.item_id, stores_in(before_entries, entries_of(found)))
     _refuse_more_than_went_out(found)
     _refuse_less_than_came_back(found)
+    stocks = lock_stocks(found.item_id, stores_in(before_entries, entries_of(found)))
     _write(found, before, act="return" if back else "submit", by=by, reason=reason)
     move(stocks, before=before_entries, after=entries_of(found))
     settle(source=found, worths=worths_of(found), by=by, reason=reason)

@@ -118,7 +118,7 @@ def detail(request, pk):
         "stage": stage,
         "columns": shown,
         "rows": table(villages, shown),
-        "sites": stage.sites.for_user(request.user).count(),
+        "sites": stage.sites.for_user(request.user).select_related("area").order_by("area", "name"),
         "may": may,
         "may_report": can(request.user, Act.RECORD_JOINT),
         "history": history_of(stage) if can(request.user, Act.READ_HISTORY) else (),
@@ -164,6 +164,7 @@ def coverage(request):
         "columns": shown,
         "rows": table(villages, shown),
         "dose_numbers": DOSE_NUMBERS,
+        "may": can(request.user, Act.RECORD_JOINT),
         "chosen": chosen,
     }
     return render(request, "aid/coverage.html", context)
@@ -214,6 +215,41 @@ def allocate(request, pk, by_zone=False):
     return ask(
         request, form, save, title=_("Alokasi per kelurahan"), button=_("Simpan alokasi"),
         back=back, back_label=str(stage),
+    )  # fmt: skip
+
+
+@door(Act.RECORD_JOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def site(request, pk):
+    """Add a place where the stage is held."""
+    stage = stage_or_404(request.user, pk)
+    form = forms.SiteForm(request.POST or None, user=request.user)
+    back = reverse("vaccination:detail", args=[pk])
+
+    def save():
+        services.add_site(stage=pk, by=request.user, **form.values())
+        return back
+
+    return ask(
+        request, form, save, title=_("Tambah titik"), button=_("Simpan"), back=back,
+        back_label=str(stage),
+    )  # fmt: skip
+
+
+@door(Act.RECORD_JOINT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request):
+    """State how many people of a desa or kelurahan are to be vaccinated."""
+    form = forms.PeopleForm(request.POST or None, user=request.user)
+    back = reverse("vaccination:coverage")
+
+    def save():
+        services.state_vaccine_target(by=request.user, **form.values())
+        return back
+
+    return ask(
+        request, form, save, title=_("Catat sasaran"), button=_("Simpan"), back=back,
+        back_label=_("Cakupan vaksinasi"),
     )  # fmt: skip
 
 

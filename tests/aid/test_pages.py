@@ -99,6 +99,14 @@ def test_a_stage_with_shares_doses_and_coverage_by_page(signed_in, help_):
     assert "Terlaksana 15 Juli 2021" in shown
     assert "dirinci per kelurahan" in shown
     assert "Jatiwaringin" in signed_in.get(reverse("vaccination:coverage")).content.decode()
+    told = {"id": str(uuid4()), "area": JATIWARINGIN}
+    site = reverse("vaccination:site", args=[stage.pk])
+    assert signed_in.post(site, told | {"name": "Puskesmas"}).status_code == 302
+    people = told | {"id": str(uuid4()), "people": "140", "as_of": "2021-07-01"}
+    assert signed_in.post(reverse("vaccination:people"), people).status_code == 302
+    assert "50,0 %" in signed_in.get(reverse("vaccination:coverage")).content.decode()
+    shown = signed_in.get(reverse("vaccination:detail", args=[stage.pk])).content.decode()
+    assert "Puskesmas (Jatiwaringin)" in shown
     for name in ("list", "doses"):
         assert signed_in.get(reverse(f"vaccination:{name}")).status_code == 200
 
