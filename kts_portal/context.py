@@ -36,7 +36,7 @@ ENTRIES = (
     Entry("formations:list", _("Kampung"), "village", Act.READ_RECORDS, _("Kampung")),
     Entry("patrols:list", _("Patroli"), "pin", Act.READ_RECORDS),
     Entry("meetings:list", _("Rapat"), "calendar", Act.READ_RECORDS),
-    Entry("aid:list", _("Bantuan"), "people", Act.READ_RECORDS),
+    Entry("aid:list", _("Bantuan sosial"), "people", Act.READ_RECORDS),
     Entry("vaccination:list", _("Vaksinasi"), "calendar", Act.READ_RECORDS),
     Entry("messages:list", _("Pesan publik"), "send", Act.READ_RECORDS),
     Entry("zones:list", _("Zona"), "info", Act.READ_RECORDS),

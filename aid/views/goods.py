@@ -51,7 +51,7 @@ def movement_list(request):
         Movement.objects.for_user(request.user),
         columns.MOVEMENTS_LIST,
         filters.MovementFilter,
-        title=_("Bantuan"),
+        title=_("Bantuan sosial"),
         shown_filters=("kind", "item", "store", "since"),
         report="aid",
         link=link_to("aid:detail"),
@@ -111,8 +111,8 @@ def move(request, kind):
         return reverse("aid:detail", args=[made.pk])
 
     return ask(
-        request, form, save, title=title, button=button, back=reverse(AID), back_label=_("Bantuan"),
-        done=_("Tercatat."),
+        request, form, save, title=title, button=button, back=reverse(AID),
+        back_label=_("Bantuan sosial"), done=_("Tercatat."),
     )  # fmt: skip
 
 
