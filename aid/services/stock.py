@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -45,9 +46,10 @@ def lock_stocks(item_id: str, stores: Iterable[UUID]) -> list[Stock]:
     return list(rows.filter(store__in=keys, item=item_id).order_by("store_id"))
 
 
-def stores_in(*booked: Booked) -> set[UUID]:
+def stores_in(*booked: Booked) -> set[Any]:
+    """The keys of the stores that these entries touch."""
     return {
-        entry.account.key  # type: ignore[misc] -- the key of a store's account is its number
+        entry.account.key
         for entries in booked
         for entry in entries
         if entry.account.kind == book.STORE

@@ -129,7 +129,8 @@ def record_order(
 
 def _earlier(row: S, fields: tuple[str, ...]) -> S | None:
     """The statement sent before under this number; with other content it is a conflict."""
-    found = type(row).objects.filter(pk=row.pk).first()
+    rows: Any = type(row)._default_manager
+    found: S | None = rows.filter(pk=row.pk).first()
     if found is not None:
         names = (*fields, "source", "quote")
         said, stored = (
@@ -166,7 +167,7 @@ def _paragraph(value: str, field: str, faults: Faults, *, required: bool = False
     return _text(clean, value, field, faults, 2000, required)
 
 
-def _text(cleaned, value: str, field: str, faults: Faults, most: int, required: bool) -> str:
+def _text(cleaned: Any, value: str, field: str, faults: Faults, most: int, required: bool) -> str:
     try:
         value = cleaned(value)
     except ValidationError as error:
