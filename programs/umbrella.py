@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from core.weeks import Week
 from programs import weekly
@@ -73,8 +74,8 @@ def umbrellas(user: User, day: date) -> list[Umbrella]:
     return [Umbrella(program, day, lines.get(program.pk, [])) for program in programs]
 
 
-def _line(order: UmbrellaOrder, target: Target | None, day: date) -> OrderLine:
-    """The order's own quantity holds; without one that of the target."""
+def _line(order: UmbrellaOrder, target: Any, day: date) -> OrderLine:
+    """The order's own quantity holds; without one that of the target (`queries.with_plan`)."""
     if target is None:
         return OrderLine(order, None, order.quantity, None, None)
     quantity = order.quantity if order.quantity is not None else target.quantity

@@ -135,7 +135,9 @@ def resend_doses(*, report: DoseReport | UUID, by: User, version: int | None = N
     return _decide(report, Status.RECORDED, "", by=by, version=version)
 
 
-def _decide(report, status: str, reason: str, *, by: User, version: int | None) -> DoseReport:
+def _decide(
+    report: DoseReport | UUID, status: str, reason: str, *, by: User, version: int | None
+) -> DoseReport:
     found = keeping.lock(DoseReport, report, by=by, version=version, related=RELATED)
     back = status == Status.RETURNED
     require(by, Act.DECIDE if back else Act.RECORD_JOINT, found)

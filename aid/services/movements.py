@@ -88,7 +88,16 @@ def record_movement(
     return made, created
 
 
-def _find(row: Movement, faults: Faults, by: User, *, store, other_store, original, item) -> None:
+def _find(
+    row: Movement,
+    faults: Faults,
+    by: User,
+    *,
+    store: UUID,
+    other_store: UUID | None,
+    original: UUID | None,
+    item: str,
+) -> None:
     """Put the rows that the codes and numbers name into the movement, or say what is unknown."""
     if row.kind not in Kind.values:
         faults.add("kind", _("Pilih jenis dari daftar."))
@@ -104,7 +113,9 @@ def _find(row: Movement, faults: Faults, by: User, *, store, other_store, origin
         else:
             item, row.area_id = item or row.original.item_id, row.original.area_id
             row.recipients = row.original.recipients
-    row.store = _store(store, "store", faults, by)
+    found = _store(store, "store", faults, by)
+    if found is not None:
+        row.store = found
     if other_store is not None:
         row.other_store = _store(other_store, "other_store", faults, by)
     known = Item.objects.select_related("measure").filter(pk=item).first()
@@ -206,7 +217,9 @@ def resend_movement(*, movement: Movement | UUID, by: User, version: int | None 
     return _decide(movement, Status.RECORDED, "", by=by, version=version)
 
 
-def _decide(movement, status: str, reason: str, *, by: User, version: int | None) -> Movement:
+def _decide(
+    movement: Movement | UUID, status: str, reason: str, *, by: User, version: int | None
+) -> Movement:
     found = keeping.lock(Movement, movement, by=by, version=version, related=RELATED)
     back = status == Status.RETURNED
     if back:

@@ -54,8 +54,8 @@ def plan_stage(
     if earlier is not None:
         return earlier, False
     faults = Faults()
-    row.program = Program.objects.filter(code=PROGRAM).first()
-    if row.program is None:
+    program = Program.objects.filter(code=PROGRAM).first()
+    if program is None:
         faults.add("__all__", _("Program vaksinasi belum dimuat."))
     unit = _polres(area, row, faults, by)
     _check(row, faults)
@@ -63,7 +63,8 @@ def plan_stage(
     if twin.exists():
         faults.add("number", _("Tahap ini sudah tercatat."))
     faults.refuse()
-    row.unit = unit
+    assert program is not None  # noqa: S101 -- refused above
+    row.program, row.unit = program, unit
     require(by, Act.RECORD_JOINT, unit)
     return keeping.insert(row, FIELDS, by=by, unit=unit, area_code=area, simulated=simulated)
 
@@ -237,6 +238,7 @@ def state_vaccine_target(
         faults.add("people", _("Paling banyak %(most)s.") % {"most": numbers.integer(MOST)})
     unit = _serving(area, faults, by)
     faults.refuse()
+    assert unit is not None  # noqa: S101 -- refused above
     row.unit = unit
     return keeping.insert(row, fields, by=by, unit=unit, area_code=area, simulated=simulated)
 
