@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from core import audit
 from core.columns import shown
-from core.models import AuditEvent
+from core.models import AuditEvent, Versioned
 from core.weeks import Week
 
 # Bookkeeping that every write changes; it would drown what a person did.
@@ -116,7 +116,7 @@ def label_of(model: type[Model] | None, key: str) -> str:
     return str(found.verbose_name) if found else key.replace("_", " ")
 
 
-def changes_since(record: Model, version: int, acts: Iterable[str]) -> list[dict[str, str]]:
+def changes_since(record: Versioned, version: int, acts: Iterable[str]) -> list[dict[str, str]]:
     """What changed in a record since the version one saw: as it was then, as it is now.
 
     `acts` are those that raise its version, by one each.

@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -364,7 +364,7 @@ def create_token(
     return token, text
 
 
-def units_for_tokens(user: User):
+def units_for_tokens(user: User) -> QuerySet[Unit]:
     """Units to which one may narrow a token: those at or under one's own, if one has any."""
     scope = scope_of(user)
     if scope.unit_path is None and not scope.everything:

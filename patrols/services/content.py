@@ -28,7 +28,7 @@ from villages.services.content import (
     refuse,
 )
 
-EMPTY_VALUES = (None, "", [], {})
+EMPTY_VALUES: tuple[Any, ...] = (None, "", [], {})
 LARGEST_COUNT = 1_000_000_000
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,9 @@ audit.name_acts(
 
 
 @transaction.atomic
-def upload_import(*, id: uuid.UUID, resource: str, upload: File, by: User) -> tuple[Import, bool]:  # noqa: A002
+def upload_import(
+    *, id: uuid.UUID, resource: str, upload: File[bytes], by: User
+) -> tuple[Import, bool]:  # noqa: A002
     """Take a file and ask for its preview. The same id with the same file answers the first one.
 
     What is plainly no spreadsheet is refused at once.
@@ -73,7 +75,7 @@ def upload_import(*, id: uuid.UUID, resource: str, upload: File, by: User) -> tu
     return brought, True
 
 
-def checked_digest(upload: File) -> str:
+def checked_digest(upload: File[bytes]) -> str:
     if upload.size > LARGEST_FILE:
         raise refusal(_("Berkas paling besar 20 MB."))
     kind_of(upload.read(STARTS))
@@ -165,7 +167,12 @@ def discard_import(*, brought: Import, by: User) -> None:
     record(found, "discard", by)
     files = [file for file in (found.file, found.answer) if file]
     found.delete()
-    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+    transaction.on_commit(lambda: remove_files(files))
+
+
+def remove_files(files: Iterable[Any]) -> None:
+    for file in files:
+        file.storage.delete(file.name)
 
 
 def require_state(brought: Import, *allowed: str) -> None:
@@ -182,7 +189,7 @@ def remembered(user: User, resource: str) -> dict[str, str]:
     return dict(rows.values_list("heading", "field"))
 
 
-def record(brought: Import, act: str, by: User, after: Mapping[str, Any] | None = None) -> None:
+def record(brought: Import, act: str, by: Any, after: Mapping[str, Any] | None = None) -> None:
     scope = scope_of(by)
     facts = {"resource": brought.resource, "sha256": brought.sha256}
     audit.record(
@@ -228,7 +235,7 @@ def read_import(job: RunningJob) -> None:
     job.result = {"counts": found.counts, "url": f"/imports/{brought.pk}/"}
 
 
-def look(brought: Import, resource: Resource, user: User) -> Preview:
+def look(brought: Import, resource: Resource, user: Any) -> Preview:
     sheets = read_file(Path(brought.file.path))
     return preview(resource, sheets, user, brought.mapping)
 
@@ -258,7 +265,7 @@ def answer(brought: Import, found: Preview) -> None:
     brought.save(update_fields=["answer"])
 
 
-def keep_refusal(brought: Import, refused: DomainError, user: User, resource: Resource) -> None:
+def keep_refusal(brought: Import, refused: DomainError, user: Any, resource: Resource) -> None:
     """The file as a whole was not understood; its headings are kept, to be matched by hand."""
     messages = [str(text) for texts in refused.errors.values() for text in texts]
     ImportRow.objects.filter(brought=brought).delete()
@@ -269,7 +276,7 @@ def keep_refusal(brought: Import, refused: DomainError, user: User, resource: Re
     brought.save()
 
 
-def headings_of(brought: Import, user: User, resource: Resource) -> list[str]:
+def headings_of(brought: Import, user: Any, resource: Resource) -> list[str]:
     """What its columns are called, as far as a table can be found at all."""
     try:
         sheets = read_file(Path(brought.file.path))
@@ -330,7 +337,7 @@ def save_import(job: RunningJob) -> None:
 
 
 @transaction.atomic
-def save_now(*, resource: Resource, found: Preview, upload: File, by: User) -> Import:
+def save_now(*, resource: Resource, found: Preview, upload: File[bytes], by: User) -> Import:
     """Save a preview in one go, without a job: for the shell."""
     digest = checked_digest(upload)
     name = get_valid_filename(Path(upload.name or "berkas").name)[-200:]

@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from PIL import ExifTags, Image, PngImagePlugin
 
+from core import pictures as photos
 from core.errors import Conflict, DomainError
 from core.models import AuditEvent
-from core import pictures as photos
 from villages.models import Photo
 from villages.services import add_photo, remove_photo, verify_formation
 from villages.services.photos import MAX_PHOTOS

@@ -100,7 +100,8 @@ def hash_of(item: NewCaseReport) -> str:
 def checked(items: dict[int, NewCaseReport], *, by: User) -> dict[int, Unit]:
     """Of each row the polsek of its day; or all that is wrong with any of them."""
     places = Places(((item.area, item.as_of) for item in items.values()), by=by)
-    units, errors = {}, {}
+    units: dict[int, Unit] = {}
+    errors: dict[str, Any] = {}
     for row, item in items.items():
         faults = Faults()
         what = _("desa atau kelurahan")

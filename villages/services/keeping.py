@@ -184,7 +184,7 @@ def paragraph(value: str, field: str, faults: Faults, *, most: int) -> str:
     return _text(clean, value, field, faults, most, False)
 
 
-def _text(cleaned, value: str, field: str, faults: Faults, most: int, required: bool) -> str:
+def _text(cleaned: Any, value: str, field: str, faults: Faults, most: int, required: bool) -> str:
     try:
         value = cleaned(value)
     except ValidationError as error:

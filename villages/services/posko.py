@@ -174,7 +174,7 @@ def _check(row: Posko, faults: Faults) -> None:
 
 
 def _refuse_closed(posko: Posko) -> None:
-    if posko.state == Posko.State.CLOSED:
+    if posko.state == Posko.State.CLOSED and posko.closed_on is not None:
         raise Conflict(
             _("Posko ini ditutup pada %(day)s.") % {"day": long_date(posko.closed_on)},
             code="posko_closed",

@@ -242,7 +242,8 @@ def _keep(
     require(by, Act.RECORD_CASES)
     facts = _facts(row)
     row.content_hash = content_hash(facts)
-    earlier: S | None = type(row)._default_manager.filter(pk=row.pk).first()
+    rows: Any = type(row)._default_manager
+    earlier: S | None = rows.filter(pk=row.pk).first()
     if earlier is not None:
         return _same(earlier, row, by=by), False
     row.source = keeping.line(row.source, "source", faults, most=300, required=True)
@@ -260,7 +261,7 @@ def _keep(
     row.unit, row.simulated = unit, simulated
     row.recorded_at, row.recorded_by = timezone.now(), by
     if not insert_rows([row], skip_existing=True):
-        return _same(type(row)._default_manager.get(pk=row.pk), row, by=by), False
+        return _same(rows.get(pk=row.pk), row, by=by), False
     row._state.adding = False
     told = {name: value for name, value in facts.items() if value not in (None, "", [])}
     audit.record(

@@ -127,7 +127,8 @@ def judge(
     """Of each report the polsek and the rule of its day; or all that is wrong with any of them."""
     places = Places(((item.area, item.as_of) for item in items), by=by)
     rules = zone_rules()
-    found, errors = [], {}
+    found: list[tuple[Unit, Rule]] = []
+    errors: dict[str, Any] = {}
     for row, item in zip(numbered, items, strict=True):
         faults = Faults()
         unit = places.unit(item.area, item.as_of, faults, level=Area.Level.RT, what=_("RT"))
@@ -195,7 +196,7 @@ def made(
     )
 
 
-def require_same(report: ZoneReport, given: str, *, by: User) -> None:
+def require_same(report: Any, given: str, *, by: User) -> None:
     """The same number with the same content from the same person is the same report."""
     if report.content_hash != given or report.recorded_by_id != by.pk:
         raise Conflict(

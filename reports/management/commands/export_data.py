@@ -18,9 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("report")
         parser.add_argument("file", type=Path)
         parser.add_argument("--user", required=True, help="User name under whose rights it runs.")
-        parser.add_argument(
-            "--format", default="", help="xlsx, csv, …; else by the name."
-        )
+        parser.add_argument("--format", default="", help="xlsx, csv, …; else by the name.")
         parser.add_argument("--filters", default="", help="As in the address of the list: a=1&b=2")
 
     def handle(self, *, report, file, user, filters, **options):
