@@ -97,7 +97,7 @@ def _compute(target_ids: list[UUID]) -> int:
 def _count_again(target: Target, from_week: Week, to_week: Week | None) -> int | None:
     """Only what was posted; None where the planned weeks may be others than they were."""
     reaches = date.min if target.finished_on else _running_week(target).monday
-    values = {
+    values: dict[str, Any] = {
         "target": target.pk,
         "measures": measures_of(target),
         "counts_from": counts_from(target),
