@@ -3,6 +3,7 @@
 import io
 import re
 import uuid
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -11,8 +12,11 @@ from django.urls import reverse
 from PIL import Image
 
 from core.models import AuditEvent
+from core.weeks import Week
 from programs.models import Entry
+from programs.services import close_week, open_week
 from tests.factories import AreaAssignmentFactory, FormationFactory, PhotoFactory, posted
+from tests.villages.conftest import NOW
 from units.models import Area
 from units.policy import Role
 from villages import services
@@ -661,3 +665,38 @@ def test_assigned_officer_finds_his_desa_chosen(world, as_user):
     AreaAssignmentFactory(user=bhabin, area=Area.objects.get(pk="35.08.06.2003"))
     html = as_user(bhabin).get(CREATE).content.decode()
     assert '<option value="35.08.06.2003" selected>' in html
+
+
+# A kampung of a closed week
+
+
+def test_a_closed_week_is_said_on_the_kampung_and_one_tap_asks_to_open_it(world, as_user):
+    formation = FormationFactory(
+        unit=world.kunir, program=world.kts, status="verified", formed_on="2021-02-09"
+    )
+    address = f"/formations/{formation.pk}/"
+    closed = "Minggu ke-II Februari 2021 sudah ditutup"
+    assert closed not in words(as_user(world.officer).get(address))
+
+    week = Week.parse("2021-W06")
+    close_week(unit=world.lumajang, week=week, by=world.head)
+    page = as_user(world.officer).get(address)
+    assert closed in words(page)
+    fields = re.findall(
+        r'name="(unit|week|reason)" value="([^"]*)"', unescape(page.content.decode())
+    )
+    answer = as_user(world.officer).post("/weeks/ask/", dict(fields))
+    assert (answer.status_code, answer.url) == (302, "/weeks/?week=2021-W06")
+    asked = AuditEvent.objects.get(act="ask")
+    assert asked.reason == f"Perbaikan {formation.name} ({formation.receipt})"
+
+    head = words(as_user(world.head).get(address))
+    assert "Anda dapat mengubahnya dengan alasan" in head
+    assert "Minta Kasat" not in head
+    assert closed not in words(as_user(world.regency).get(address))
+
+    until = NOW + timedelta(days=1)
+    open_week(unit=world.kunir, week=week, until=until, reason="Perbaikan", by=world.head)
+    opened = words(as_user(world.officer).get(address))
+    assert "Dibuka untuk Polsek Kunir sampai 19 Februari 2021" in opened
+    assert "Minta Kasat" not in opened

@@ -37,6 +37,7 @@ from villages.models.formations import formed_words
 from villages.queries.activity import WORDS, with_activity
 from villages.queries.spread import reached
 from villages.views.access import formation_or_404, place_of
+from villages.views.closed_weeks import closed_week
 from villages.warnings import for_formations
 
 PER_PAGE = 50
@@ -173,6 +174,7 @@ def formation_detail(request, pk):
         ),
         "warnings": for_formations([formation], by=user).get(pk, ()) if acts["verify"] else (),
         "correction": waiting_correction(user, formation) if sees_all else None,
+        "closed": closed_week(user, formation) if sees_all and acts["fares"] else None,
         "history": history_of(formation) if can(user, Act.READ_HISTORY) else (),
         "fares": how_it_fares(formation) if acts["fares"] else None,
         "assessments": formation.assessments.all()[:5] if acts["fares"] else (),
