@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ from patrols.forms.meetings import (
 from patrols.forms.patrols import ReasonForm
 from patrols.fulfilment import followed, overdue_for
 from patrols.models import ActionItem, Attendee, FieldRecord, Meeting
-from patrols.paper import attendance_of, minutes_of
+from patrols.paper import attendance_of, minutes_of, who
 from patrols.queries import districts_of
 from patrols.views.lists import area_words, export_url, filter_bar, history_of, known, page_of
 from programs.models import Program
@@ -81,6 +82,7 @@ def meeting_detail(request, pk):
     user = request.user
     people = list(meeting.attendees.select_related("institution").order_by("position"))
     items = meeting.action_items.select_related("unit", "institution", "rule_program", "meeting")
+    follow_ups = followed(items)
     writes = can(user, Act.RECORD_JOINT, meeting)
     returned = meeting.status == FieldRecord.Status.RETURNED
     context = {
@@ -89,8 +91,11 @@ def meeting_detail(request, pk):
         "speakers": [row for row in people if row.part != Attendee.Part.GUEST],
         "people": people,
         "problems": meeting.problems.select_related("area", "kind").order_by("position"),
-        "decisions": [line for line in meeting.decisions.splitlines() if line.strip()],
-        "follow_ups": followed(items),
+        "decisions": lines_of(meeting.decisions),
+        "follow_ups": follow_ups,
+        "share_text": share_text(meeting, people, follow_ups)
+        if writes and meeting.stage == Meeting.Stage.HELD
+        else "",
         "carried": carried_to(user, meeting),
         "acts": {
             "edit": writes,
@@ -118,8 +123,7 @@ def carried_to(user, meeting) -> list:
 
 
 def facts_of(meeting) -> list[tuple]:
-    day = meeting.held_on
-    hours = "–".join(f"{at:%H.%M}" for at in (meeting.starts_at, meeting.ends_at) if at)
+    hours = hours_of(meeting)
     invitation = meeting.invitation_number
     if invitation and meeting.invitation_date:
         invitation = f"{invitation}, {long_date(meeting.invitation_date)}"
@@ -128,7 +132,7 @@ def facts_of(meeting) -> list[tuple]:
             (_("Jenis"), meeting.kind.name),
             (_("Tingkat"), meeting.get_level_display()),
             (_("Cara"), meeting.get_mode_display() or None),
-            (_("Hari, tanggal"), f"{WEEKDAYS[day.weekday()]}, {long_date(day)}"),
+            (_("Hari, tanggal"), day_of(meeting)),
             (_("Waktu"), hours or None),
             (_("Tempat"), meeting.place or None),
             (_("Wilayah"), area_words(meeting.area)),
@@ -142,6 +146,34 @@ def facts_of(meeting) -> list[tuple]:
             (_("Tanda terima"), meeting.receipt),
         ]
     )
+
+
+def lines_of(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def day_of(meeting) -> str:
+    """`Selasa, 16 Januari 2024`."""
+    day = meeting.held_on
+    return f"{WEEKDAYS[day.weekday()]}, {long_date(day)}"
+
+
+def hours_of(meeting) -> str:
+    return "–".join(f"{at:%H.%M}" for at in (meeting.starts_at, meeting.ends_at) if at)
+
+
+def share_text(meeting, people, follow_ups) -> str:
+    """The meeting that was held, as it is sent in WhatsApp, in the customary form."""
+    context = {
+        "meeting": meeting,
+        "place": area_words(meeting.area),
+        "weekday_date": day_of(meeting),
+        "hours": hours_of(meeting),
+        "present": [who(row) for row in people if row.present is not False],
+        "decisions": lines_of(meeting.decisions),
+        "follow_ups": follow_ups,
+    }
+    return render_to_string("patrols/meeting_whatsapp.txt", context).strip()
 
 
 def choices_for(user) -> dict:

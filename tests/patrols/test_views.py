@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date, time
 from html import unescape
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from patrols.models import ActionItem, Meeting, Operation, Patrol, PatrolPoint
+from patrols.models import ActionItem, Attendee, Meeting, Operation, Patrol, PatrolPoint
 from tests.factories import (
     ActionItemFactory,
     MeetingFactory,
@@ -189,3 +190,50 @@ def test_objects_meetings_and_operations_are_typed(field, as_user):
     row = Operation.objects.get()
     assert (row.people, row.imbalance) == (42, 1)
     assert "selisih +1" in words(client.get(f"/operations/{row.pk}/"))
+
+
+def test_a_meeting_that_was_held_is_sent_in_the_customary_form(field, as_user):
+    meeting = MeetingFactory(
+        unit=field.kunir,
+        area_id="35.08.06",
+        title="Rapat koordinasi & evaluasi",
+        held_on=date(2024, 1, 16),
+        starts_at=time(9),
+        ends_at=time(11, 30),
+        place="Aula Kecamatan Kunir",
+        chair="Camat Kunir",
+        decisions="Ronda malam tiap RW\n\nPos dijaga bergantian",
+    )
+    for position, (name, present) in enumerate((("Budi", True), ("Sari", None), ("Anto", False))):
+        Attendee.objects.create(
+            meeting=meeting, position=position, name=name, name_key=name, present=present
+        )
+    ActionItemFactory(meeting=meeting, text="Susun jadwal ronda", due_on=date(2024, 1, 20))
+    page = unescape(as_user(field.officer).get(f"/meetings/{meeting.pk}/").content.decode())
+    text = re.search(r'<pre class="share-text" id="teks-wa">(.*?)</pre>', page, re.DOTALL)[1]
+    assert text == (
+        f"""Kepada Yth : Kapolres, {field.lumajang.name}
+Dari       : {field.kunir.name}
+
+Mohon izin melaporkan giat *{meeting.kind.name.upper()}* Rapat koordinasi & evaluasi pada Selasa, \
+16 Januari 2024 sebagai berikut:
+
+1. Waktu: 09.00–11.30 WIB
+2. Tempat: Aula Kecamatan Kunir
+3. Pimpinan rapat: Camat Kunir
+4. Yang hadir:
+   1) Budi
+   2) Sari
+5. Keputusan:
+   1) Ronda malam tiap RW
+   2) Pos dijaga bergantian
+6. Tindak lanjut:
+   1) Susun jadwal ronda, {field.kunir.name}, tenggat 20 Januari 2024
+
+Tanda terima: {meeting.receipt}
+
+Demikian untuk menjadi periksa."""
+    )
+    Meeting.objects.filter(pk=meeting.pk).update(stage="invited")
+    invited = as_user(field.officer).get(f"/meetings/{meeting.pk}/").content.decode()
+    assert "share-text" not in invited
