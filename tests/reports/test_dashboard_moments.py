@@ -2,6 +2,7 @@
 
 import datetime
 import html
+import json
 
 import pytest
 
@@ -11,6 +12,7 @@ from reports.closings.services import close_week
 from reports.services import recompute
 from tests.factories import CoverageFactory, posted
 from tests.reports.conftest import polsek_of, post
+from units.models import Area
 from units.policy import Role
 
 pytestmark = pytest.mark.django_db
@@ -59,13 +61,27 @@ def test_a_polsek_reads_of_its_own_and_may_ask(client, lumajang, closed, officer
 
 
 def test_staff_of_the_regency_read_no_reasons(client, lumajang, closed):
-    from units.models import Area
-
     staff = posted(Role.REGENCY_STAFF, Area.objects.get(code="35.08"))
     _, text = page(client, staff, lumajang)
     assert "kini 7 (+1, terlambat 3 hari)." in text
     assert "Bripka Anu" not in text
     assert closed.code not in text
+
+
+def test_staff_of_the_regency_read_the_closed_figures_without_what_waits(client, lumajang, closed):
+    client.force_login(posted(Role.REGENCY_STAFF, Area.objects.get(code="35.08")))
+    asked = {"target": lumajang.pk, "week": "2021-W06", "known_at": closed.closed_at.isoformat()}
+    answered = client.get("/api/v1/progress/", asked).json()
+    [frozen] = json.loads(closed.content)["targets"]
+    counted = ("planned", "formed", "planned_cumulative", "formed_cumulative", "remaining")
+    assert [{key: row[key] for key in ("unit", *counted)} for row in answered["rows"]] == [
+        {key: row[key] for key in ("unit", *counted)} for row in frozen["rows"]
+    ]
+    assert {key: answered["totals"][key] for key in counted} == {
+        key: frozen["totals"][key] for key in counted
+    }
+    assert answered["totals"]["pending"] is None
+    assert {row["pending"] for row in answered["rows"]} == {None}
 
 
 @pytest.mark.parametrize(
