@@ -327,7 +327,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Program ketahanan masyarakat kepolisian dan pemerintah daerah.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["core.api.permissions.DoorPermission"],
+    "SERVE_PERMISSIONS": [
+        "core.api.permissions.DoorPermission",
+        "core.api.permissions.KnownParameters",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

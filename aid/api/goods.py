@@ -133,9 +133,9 @@ class MovementDetail(kit.OneRecord):
 @door(Act.DECIDE)
 class ReturnMovement(kit.RecordAct):
     model = Movement
-    serializer_class = s.Reason
+    serializer_class = s.ReturnReason
 
-    @extend_schema(operation_id="aid_return", request=s.Reason, responses=changed(Movement))
+    @extend_schema(operation_id="aid_return", request=s.ReturnReason, responses=changed(Movement))
     def post(self, request, pk):
         """Give it back: until it is sent again nothing moved."""
         return super().post(request, pk)

@@ -75,7 +75,7 @@ class NewMovement(NewRecord):
     notes = text()
 
 
-class Reason(StrictSerializer):
+class ReturnReason(StrictSerializer):
     reason = LineField(max_length=300)
 
 

@@ -207,9 +207,11 @@ class DoseReportDetail(kit.OneRecord):
 @door(Act.DECIDE)
 class ReturnDoses(kit.RecordAct):
     model = DoseReport
-    serializer_class = s.Reason
+    serializer_class = s.ReturnReason
 
-    @extend_schema(operation_id="doses_return", request=s.Reason, responses=changed(DoseReport))
+    @extend_schema(
+        operation_id="doses_return", request=s.ReturnReason, responses=changed(DoseReport)
+    )
     def post(self, request, pk):
         """Give it back: it counts no more."""
         return super().post(request, pk)

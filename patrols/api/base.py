@@ -1,6 +1,6 @@
 """What the endpoints of every kind of record have in common. They fetch in scope, call, answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -115,10 +115,21 @@ class FieldList(FieldView):
                 told = error.errors or {"__all__": [error.message]}
                 errors |= {f"{row}.{field}": messages for field, messages in told.items()}
         if errors:
+            errors = self.wrong_fields(request.data) | errors
             raise DomainError(_("Ada baris yang perlu diperbaiki."), errors=errors)
         made = kit.create_many(self.kind, items=items, by=request.user)
         body = self.records(request, [row.pk for row, _new in made])
         return Response(body, status=201 if any(new for _row, new in made) else 200)
+
+    def wrong_fields(self, listed: Sequence[Any]) -> dict[str, Any]:
+        """What else is wrong with a list of which rows lack their id: all is told at once."""
+        found = {}
+        for row, data in enumerate(listed[: services.MAX_AT_ONCE]):
+            if isinstance(data, Mapping):
+                fields = {k: v for k, v in self.content(data).items() if k != "id"}
+                _values, wrong = self.kind.content.read(fields)
+                found |= {f"{row}.{field}": messages for field, messages in wrong.items()}
+        return found
 
 
 class FieldDetail(FieldView):

@@ -47,7 +47,7 @@ DELIVERY = inline_serializer(
 )
 
 
-class SubscriptionSerializer(StrictSerializer):
+class NewSubscriptionSerializer(StrictSerializer):
     """`recipient`: user name or NRP. `hour`: 0 to 23, null for as soon as the week is closed."""
 
     id = serializers.UUIDField()
@@ -85,10 +85,10 @@ class SubscriptionList(APIView):
         rows = Subscription.objects.for_user(request.user).select_related("unit", "recipient")
         return page_of(request, rows.order_by("unit__path", "pk"), subscription_json)
 
-    @extend_schema(request=SubscriptionSerializer, responses={201: SUBSCRIPTION, 400: ERROR})
+    @extend_schema(request=NewSubscriptionSerializer, responses={201: SUBSCRIPTION, 400: ERROR})
     def post(self, request):
         client_id(request.data)
-        asked = SubscriptionSerializer(data=request.data)
+        asked = NewSubscriptionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         unit = Unit.objects.for_user(request.user).filter(code=given["unit"]).first()

@@ -27,7 +27,7 @@ from units.policy import Act
 MOST_ERRORS = 1000  # in one answer; all of them stand in the workbook
 
 
-class UploadSerializer(StrictSerializer):
+class ImportFileSerializer(StrictSerializer):
     id = serializers.UUIDField(required=False, help_text="Made by the client, or by us.")
     resource = serializers.CharField(max_length=40)
     file = serializers.FileField()
@@ -123,12 +123,12 @@ class ImportList(APIView):
 
     @extend_schema(
         operation_id="imports_create",
-        request={"multipart/form-data": UploadSerializer},
+        request={"multipart/form-data": ImportFileSerializer},
         responses={202: ImportSerializer, 400: ERROR},
     )
     def post(self, request):
         """Bring a file; it is read in a job, and nothing is written before `commit/`."""
-        asked = UploadSerializer(data=request.data)
+        asked = ImportFileSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         brought, _created = services.upload_import(
@@ -166,10 +166,11 @@ class ImportMapping(APIView):
     @extend_schema(request=MappingSerializer, responses={202: ImportSerializer, 400: ERROR})
     def post(self, request, pk):
         """Match the columns of one's own list; remembered for the next."""
+        brought = import_or_404(request, pk)
         asked = MappingSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         brought = services.map_import(
-            brought=import_or_404(request, pk),
+            brought=brought,
             mapping=asked.validated_data["mapping"],
             by=request.user,
         )

@@ -248,9 +248,11 @@ def match(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def spelling(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """“Benar, ingat ejaan ini.”"""
-    area = get_object_or_404(Area, pk=request.POST.get("area", "")[:24])
 
     def learn(found: Import) -> None:
+        area = Area.objects.filter(pk=request.POST.get("area", "")[:24]).first()
+        if area is None:
+            raise DomainError(_("Pilih desa yang dimaksud."))
         learn_spelling(
             name=request.POST.get("name", ""),
             district=request.POST.get("district", ""),

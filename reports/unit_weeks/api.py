@@ -54,7 +54,7 @@ class ObstacleSerializer(StrictSerializer):
     needs = LineField(max_length=services.LONGEST, required=False, allow_blank=True, default="")
 
 
-class UnitWeekSerializer(StrictSerializer):
+class UnitWeekChangesSerializer(StrictSerializer):
     """`nil`: true says NIHIL (for `program`, or for all), false takes it back. `obstacles` is the
     whole list and replaces the last one."""
 
@@ -150,10 +150,10 @@ class UnitWeekList(APIView):
         shown = rows[page.offset : page.offset + page.limit]
         return Response(page.envelope(request, len(rows), [unit_week_json(row) for row in shown]))
 
-    @extend_schema(request=UnitWeekSerializer, responses={200: UNIT_WEEK, 400: ERROR})
+    @extend_schema(request=UnitWeekChangesSerializer, responses={200: UNIT_WEEK, 400: ERROR})
     def post(self, request):
         """Say NIHIL, or what stands in the way. Saying it twice changes nothing."""
-        given = read(UnitWeekSerializer, request)
+        given = read(UnitWeekChangesSerializer, request)
         unit, week = named_unit(request, given["unit"]), named_week(given["week"])
         program = named_program(given["program"])
         with transaction.atomic():

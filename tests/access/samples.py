@@ -86,6 +86,7 @@ from villages.models import Correction
 from villages.services import receipts
 
 CLOSED = Week.parse("2021-W05")
+COUNTS = ("rows", "new", "changed", "unchanged", "conflicts", "errors")
 LONG_AGO = datetime(2021, 2, 10, 1, tzinfo=UTC)
 PICTURE = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 NOWHERE = uuid.UUID("0f0f0f0f-0f0f-4f0f-8f0f-0f0f0f0f0f0f")
@@ -231,7 +232,7 @@ def an_import(place: Place, owner: User) -> Import:
     """A file that was read, with the notes it came back with."""
     brought = Import(
         id=uuid.uuid4(), resource="pillars", file_name="daftar.csv", sha256="0" * 64,
-        state=Import.State.READY, counts={"rows": 0}, created_by=owner,
+        state=Import.State.READY, counts=dict.fromkeys(COUNTS, 0), created_by=owner,
     )  # fmt: skip
     brought.file.save("daftar.csv", ContentFile(b"a;b\n"), save=False)
     brought.answer.save("daftar.xlsx", ContentFile(b"PK"), save=False)

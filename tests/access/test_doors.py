@@ -39,6 +39,7 @@ OPEN = {
     "accounts/2fa/trust/",  # and whether to trust this device
     "v/",  # closed reports, for whoever holds the paper with the code
     "v/<slug:code>/",
+    "feeds/<str:secret>/",  # for a spreadsheet that holds the link, with its maker's rights
     "unsubscribe/<slug:token>/",  # from a mail; asks first, ends one subscription
 }
 LOCAL = {"metrics"}

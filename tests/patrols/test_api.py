@@ -80,6 +80,9 @@ def test_a_list_is_posted_at_once_or_not_at_all(field, api, resource):
     assert refused.status_code == 400, refused.content
     assert all(name.startswith("1.") for name in refused.json()["errors"])
     assert not Patrol.objects.exists()
+    del rows[0]["id"]
+    told = api(field.officer).post(f"{API}{resource}/", [{}, rows[0], 7], format="json").json()
+    assert {"0.id", "1.id", "2.id"} < set(told["errors"])  # and what the first row lacks
 
 
 @pytest.mark.parametrize("resource", [*RESOURCES, "action-items"])

@@ -228,6 +228,20 @@ def test_create_many_is_all_or_nothing(world, officer):
     assert list(response.json()["errors"]) == ["0.id", "1.__all__"]
 
 
+def test_a_missing_id_hides_no_other_fault(world, officer):
+    """Not even one of a row that has its id; a row that is stored already is no fault."""
+    stored = world.data(id=str(uuid4()))
+    assert post(officer, LIST, stored).status_code == 201
+    rows = [
+        stored,
+        world.data(area="35.08.10.2002"),
+        world.data(id=str(uuid4()), formed_on="kemarin", area="35.08.06.2003"),
+    ]
+    response = post(officer, LIST, rows)
+    assert response.status_code == 400
+    assert set(response.json()["errors"]) == {"1.id", "1.area", "2.formed_on"}
+
+
 # Reading
 
 

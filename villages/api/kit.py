@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 from django.db import transaction
@@ -65,6 +65,19 @@ def read(
     return dict(given.validated_data)
 
 
+def faults_of(serializer: type[StrictSerializer], data: Any, request) -> dict[str, Any]:
+    """What is wrong with a body beside its id: all is told at once."""
+    if not isinstance(data, Mapping):
+        return {}
+    given = serializer(data={**data, "id": uuid4()}, context={"request": request})
+    try:
+        given.is_valid(raise_exception=True)
+    except serializers.ValidationError as error:
+        refused = as_domain_error(error)
+        return dict(refused.errors) if refused else {}
+    return {}
+
+
 class Records(APIView):
     """`GET` lists, `POST` creates one or up to a thousand, all or nothing."""
 
@@ -91,7 +104,11 @@ class Records(APIView):
 
     def make(self, request, data) -> tuple[UUID, bool]:
         body = dict(data) if isinstance(data, Mapping) else data
-        key = client_id(body)
+        try:
+            key = client_id(body)
+        except DomainError as refused:
+            refused.errors = faults_of(self.serializer_class, body, request) | refused.errors
+            raise
         given = read(self.serializer_class, body, request=request)
         made, created = self.create(**given | {"id": key}, by=request.user)
         return made.pk, created

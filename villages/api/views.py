@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 from django.http import Http404, HttpResponse
@@ -151,10 +151,32 @@ class FormationList(APIView):
                 told = error.errors or {"__all__": [error.message]}
                 errors |= {f"{row}.{field}": messages for field, messages in told.items()}
         if errors:
+            errors = other_faults(request, errors) | errors
             raise DomainError(_("Ada baris yang perlu diperbaiki."), errors=errors)
         created = services.create_formations(items=items, by=request.user)
         body = records(request, [formation.pk for formation, _new in created])
         return Response(body, status=201 if any(new for _formation, new in created) else 200)
+
+
+def other_faults(request, told: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What else is wrong with a list of which rows lack their id: all is told at once."""
+    rows, items = [], []
+    for row, data in enumerate(request.data[: services.MAX_AT_ONCE]):
+        try:
+            items.append(new_formation({**data, "id": uuid4()} if f"{row}.id" in told else data))
+        except (DomainError, TypeError):  # told already; no field can be looked at
+            continue
+        rows.append(row)
+    keys = [item.id for item in items]
+    stored = set(Formation.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    rows = [row for row, item in zip(rows, items, strict=True) if item.id not in stored]
+    items = [item for item in items if item.id not in stored]
+    found = services.formation_errors(items=items, by=request.user)
+    return {
+        f"{rows[place]}.{field}": messages
+        for place, errors in found.items()
+        for field, messages in errors.items()
+    }
 
 
 @door(Act.READ_RECORDS, patch=Act.EDIT_RECORD, put=Act.EDIT_RECORD, delete=Act.EDIT_RECORD)

@@ -307,6 +307,8 @@ class ZoneResponses(APIView):
     )
     def post(self, request, code):
         """Tick off an item of what is prescribed in the RT's zone today; answers the RT."""
+        if not rt_seen_by(request.user, code).filter(pk=code).exists():
+            raise Http404
         given = s.Tick(data=request.data)
         given.is_valid(raise_exception=True)
         responses.tick_response(area=code, **given.validated_data, by=request.user)

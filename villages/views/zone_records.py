@@ -224,8 +224,10 @@ def trend_words(found: Trend | None) -> str:
 @door(Act.READ_RECORDS)
 @require_safe
 def case_detail(request, code):
-    area = get_object_or_404(Area.objects.select_related("parent"), pk=code)
     rows = CaseReport.objects.for_user(request.user).current()
+    # One question for a desa that is foreign, silent or nowhere.
+    seen = Area.objects.filter(pk__in=rows.filter(area=code).values("area"))
+    area = get_object_or_404(seen.select_related("parent"), pk=code)
     series = case_series(rows, [area])
     if not series:
         raise Http404
