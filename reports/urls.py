@@ -9,13 +9,14 @@ from reports.unit_weeks.urls import urlpatterns as week_urls
 from reports.views.dashboard import chart, dashboard
 from reports.views.home import home
 from reports.views.ktj import program_page
-from reports.views.map import spread_map
+from reports.views.map import map_points, spread_map
 from reports.views.village import village
 
 urlpatterns = [
     path("", home, name="home"),
     path("dashboard/", dashboard, name="dashboard"),
     path("map/", spread_map, name="map"),
+    path("map/points/", map_points, name="map-points"),
     path("villages/<str:code>/", village, name="village"),
     path("ktj/", program_page, name="ktj"),
     path("charts/<uuid:target>/<slug:key>.svg", chart, name="chart"),

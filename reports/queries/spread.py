@@ -8,9 +8,10 @@ from datetime import date
 from enum import StrEnum
 
 from django.db.models import Count
+from django.db.models.functions import Left
 
 from programs.models import Program
-from units.models import Area
+from units.models import CODE_WIDTHS, Area
 from units.queries import villages_in_reach
 from villages.models import Formation
 
@@ -54,7 +55,8 @@ def spread(user, program: Program, within: str, day: date) -> list[SpreadRow]:
         reach = reach.within(within)
         found = found.filter(area__in=Area.objects.within(within))
     below = level_below(within)
-    villages = Counter(head(code, below) for code in reach.values_list("code", flat=True))
+    area = Left("code", CODE_WIDTHS[below - 1])
+    villages = dict(reach.order_by().values_list(area).annotate(Count("pk")))
     by_village: Counter[str] = Counter()
     for code, count in found.order_by().values_list("area_id").annotate(Count("pk")):
         by_village[head(code, Area.Level.VILLAGE)] += count
@@ -71,8 +73,8 @@ def spread(user, program: Program, within: str, day: date) -> list[SpreadRow]:
 
 
 def level_below(within: str) -> int:
-    """2 (regencies) for the country and a province, 3 for a regency, 4 for a kecamatan."""
-    return min(max(within.count(".") + 2 if within else 2, 2), 4)
+    """1 (provinces) for the country, then regencies, kecamatan and desa."""
+    return min(within.count(".") + 2 if within else 1, 4)
 
 
 def head(code: str, level: int) -> str:

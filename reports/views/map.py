@@ -1,57 +1,129 @@
-"""The map: how far a programme has spread over the desa of the reader's area."""
+"""The map: how far a programme has spread, the zones of RT on a day, or how kampung fare, over the
+areas of the reader; and kampung, posko and vital objects as points."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from core import numbers
 from core.doors import door
 from core.text import storable
+from core.weeks import Week, date_range
 from programs.models import Measure, Program
 from reports.queries import targets_for
+from reports.queries.layers import (
+    ACTIVITY_BY_CONCERN,
+    NOTHING,
+    ZONES_BY_CONCERN,
+    activity_by_area,
+    foremost,
+    zones_by_area,
+)
+from reports.queries.points import (
+    HIGHEST_ZOOM,
+    LOWEST_ZOOM,
+    Cluster,
+    clusters,
+    counted_points,
+)
 from reports.queries.spread import Spread, SpreadRow, head, level_below, spread
 from units.models import Area
 from units.policy import Act
+from villages.columns.zones import COUNTED_CHOICES
 from villages.models import Formation
+from villages.queries.activity import WORDS as ACTIVITY_WORDS
 
 WORDS = {
-    Spread.ALL: _("Semua desa"),
-    Spread.MOST: _("Sebagian besar"),
-    Spread.SOME: _("Sebagian kecil"),
-    Spread.NONE: _("Belum ada"),
+    Spread.ALL.value: _("Semua desa"),
+    Spread.MOST.value: _("Sebagian besar"),
+    Spread.SOME.value: _("Sebagian kecil"),
+    Spread.NONE.value: _("Belum ada"),
 }
+ZONE_WORDS = dict(COUNTED_CHOICES) | {NOTHING: _("Belum ada RT tercatat")}
+STATE_WORDS = {code: word for code, word in ACTIVITY_WORDS if code in ACTIVITY_BY_CONCERN} | {
+    NOTHING: _("Belum ada kampung")
+}
+# The shape beside each word; the colour only helps.
+SHAPES = {"lively": "done", "quiet": "at_risk", "check": "behind", NOTHING: "no_plan"}
+LAYERS = {
+    "coverage": (_("Sebaran kampung"), WORDS),
+    "zone": (_("Zona RT"), ZONE_WORDS),
+    "activity": (_("Keadaan kampung"), STATE_WORDS),
+}
+LEVEL_WORDS = {
+    1: _("Provinsi"),
+    2: _("Kabupaten/Kota"),
+    3: _("Kecamatan"),
+    4: _("Desa/Kelurahan"),
+}
+WEEKS_SHOWN = 12
+# How near one may look: a country or province would cluster more points than a phone can draw.
+NEAREST = {1: 9, 2: 11, 3: 15, 4: 17}
+PAGES = {"kampung": "formations:detail", "posko": "posko:detail", "objek": "points:detail"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for."""
+
+    layer: str
+    program: Program
+    within: str
+    day: date
+
+    def url(self, **changed) -> str:
+        parts = {"layer": self.layer, "program": self.program.code, "within": self.within}
+        if self.layer == "zone":
+            parts["date"] = self.day.isoformat()
+        parts |= changed
+        query = urlencode({key: value for key, value in parts.items() if value})
+        return f"{reverse('map')}?{query}"
 
 
 @door(Act.READ_DASHBOARD)
 @require_safe
 def spread_map(request):
-    programs = list(
-        Program.objects.filter(active=True, measures=Measure.FORMATION).order_by("code")
-    )
-    program = chosen_program(request, programs) if programs else None
-    within = chosen_area(request)
-    rows = spread(request.user, program, within, timezone.localdate()) if program else []
-    if not within and len(rows) == 1:  # one regency: begin with its kecamatan
-        within = rows[0].code
-        rows = spread(request.user, program, within, timezone.localdate())
-    if within and not rows:
+    programs = programs_with_kampung()
+    if not programs:
+        return render(request, "reports/map.html", {"rows": []})
+    asked = asked_for(request, programs)
+    rows = spread(request.user, asked.program, asked.within, timezone.localdate())
+    while len(rows) == 1 and level_below(asked.within) < Area.Level.DISTRICT:
+        # One province, one regency: begin with what lies in it.
+        asked = Asked(asked.layer, asked.program, rows[0].code, asked.day)
+        rows = spread(request.user, asked.program, asked.within, timezone.localdate())
+    if asked.within and not rows:
         raise Http404
+    level = level_below(asked.within)
+    words = LAYERS[asked.layer][1]
     context = {
+        "asked": asked,
         "programs": programs,
-        "program": program,
-        "within": within,
-        "place": Area.objects.filter(pk=within).values_list("name", flat=True).first(),
-        "above": head(within, 2) if within.count(".") == 2 else "",
-        "level": level_below(within),
-        "villages_shown": level_below(within) == Area.Level.VILLAGE,
-        "rows": [row_context(row, program, within) for row in rows],
-        "words": [(key.value, word) for key, word in WORDS.items()],
+        "program": asked.program,
+        "layers": [
+            {"code": code, "word": word, "url": asked.url(layer=code, date="")}
+            for code, (word, _words) in LAYERS.items()
+        ],
+        "place": Area.objects.filter(pk=asked.within).values_list("name", flat=True).first(),
+        "above": asked.url(within=head(asked.within, 2)) if asked.within.count(".") == 2 else "",
+        "level_word": LEVEL_WORDS[level],
+        "drawn_level": max(level, Area.Level.REGENCY),
+        "nearest": NEAREST[level],
+        "villages_shown": level == Area.Level.VILLAGE,
+        "rows": drawn(request.user, asked, rows, level),
+        "words": words.items(),
+        "weeks": weeks_until(asked) if asked.layer == "zone" else [],
+        "points": counted_points(request.user, asked.program.code, asked.within),
+        "points_query": urlencode({"program": asked.program.code, "within": asked.within}),
         "totals": {
             "villages": sum(row.villages for row in rows),
             "reached": sum(row.reached for row in rows),
@@ -59,6 +131,49 @@ def spread_map(request):
         },
     }
     return render(request, "reports/map.html", context)
+
+
+@door(Act.READ_DASHBOARD)
+@require_safe
+def map_points(request):
+    """The points of the map at a zoom, clustered; read by the page's script."""
+    programs = programs_with_kampung()
+    if not programs:
+        raise Http404
+    program = chosen_program(request, programs)
+    zoom = request.GET.get("zoom", "")
+    if not (zoom.isascii() and zoom.isdigit() and len(zoom) < 3):
+        raise Http404
+    zoom = min(max(int(zoom), LOWEST_ZOOM), HIGHEST_ZOOM)
+    found = clusters(request.user, program.code, chosen_area(request), zoom=zoom)
+    return JsonResponse({"zoom": zoom, "points": [point(cluster) for cluster in found]})
+
+
+def point(cluster: Cluster) -> dict:
+    single = reverse(PAGES[cluster.kind], args=[cluster.pk]) if cluster.pk else ""
+    return {
+        "kind": cluster.kind,
+        "latitude": round(cluster.latitude, 5),
+        "longitude": round(cluster.longitude, 5),
+        "count": cluster.count,
+        "name": cluster.name or cluster.area,
+        "url": single,
+    }
+
+
+# What is asked for ----------------------------------------------------------------------------
+
+
+def programs_with_kampung() -> list[Program]:
+    return list(Program.objects.filter(active=True, measures=Measure.FORMATION).order_by("code"))
+
+
+def asked_for(request, programs: list[Program]) -> Asked:
+    layer = request.GET.get("layer", "coverage")
+    if layer not in LAYERS:
+        raise Http404
+    program = chosen_program(request, programs)
+    return Asked(layer, program, chosen_area(request), chosen_day(request))
 
 
 def chosen_program(request, programs: list[Program]) -> Program:
@@ -80,19 +195,82 @@ def chosen_area(request) -> str:
     return within
 
 
-def row_context(row: SpreadRow, program: Program, within: str) -> dict:
-    deeper = level_below(within) < Area.Level.VILLAGE
+def chosen_day(request) -> date:
+    """The day of the address; today where it is none, or to come."""
+    today = timezone.localdate()
+    try:
+        return min(date.fromisoformat(request.GET.get("date", "")), today)
+    except ValueError:
+        return today
+
+
+def weeks_until(asked: Asked) -> list[dict]:
+    """The weeks around the day, oldest first: links, which the script turns into a slider."""
+    today = timezone.localdate()
+    last = min(Week.of(asked.day) + WEEKS_SHOWN // 2, Week.of(today))
+    return [
+        {
+            "url": asked.url(date=min(week.ends_on, today).isoformat()),
+            "dates": date_range(week.starts_on, week.ends_on),
+            "current": week.contains(asked.day),
+        }
+        for week in Week.span(last + -(WEEKS_SHOWN - 1), last)
+    ]
+
+
+# Rows -----------------------------------------------------------------------------------------
+
+
+def drawn(user, asked: Asked, rows: list[SpreadRow], level: int) -> list[dict]:
+    """Each area in the colour of the layer, with its word, its shape and the figures behind."""
+    if asked.layer == "zone":
+        found = zones_by_area(user, asked.within, asked.day, level=level)
+        return [counted_row(asked, row, found, ZONES_BY_CONCERN, ZONE_WORDS) for row in rows]
+    if asked.layer == "activity":
+        found = activity_by_area(user, asked.program.code, asked.within, level=level)
+        return [counted_row(asked, row, found, ACTIVITY_BY_CONCERN, STATE_WORDS) for row in rows]
+    return [coverage_row(asked, row) for row in rows]
+
+
+def coverage_row(asked: Asked, row: SpreadRow) -> dict:
     listed = {
-        "program": program.code,
+        "program": asked.program.code,
         "within": row.code,
         "status": Formation.Status.VERIFIED.value,
     }
     return {
         "row": row,
-        "spread": row.spread.value,
-        "word": WORDS[row.spread],
-        "url": f"{reverse('map')}?{urlencode({'program': program.code, 'within': row.code})}"
-        if deeper
-        else reverse("village", args=[row.code]),
+        "key": row.spread.value,
+        "word": WORDS[row.spread.value],
+        "url": deeper(asked, row),
         "list_url": f"{reverse('formations:list')}?{urlencode(listed)}" if row.formations else "",
     }
+
+
+def counted_row(asked: Asked, row: SpreadRow, found, by_concern, words) -> dict:
+    counts = found.get(row.code, {})
+    key = foremost(counts, by_concern)
+    parts = [f"{numbers.integer(counts[k])} {words[k]}" for k in by_concern if counts.get(k)]
+    return {
+        "row": row,
+        "key": key,
+        "word": words[key],
+        "shape": SHAPES.get(key, key),
+        "url": deeper(asked, row),
+        "counted": ", ".join(str(part).lower() for part in parts),
+        "list_url": counted_list(asked, row.code) if parts else "",
+    }
+
+
+def counted_list(asked: Asked, code: str) -> str:
+    if asked.layer == "zone":
+        query = {"within": code, "date": asked.day.isoformat()}
+        return f"{reverse('zones:list')}?{urlencode(query)}"
+    query = {"program": asked.program.code, "within": code, "status": "verified"}
+    return f"{reverse('formations:list')}?{urlencode(query)}"
+
+
+def deeper(asked: Asked, row: SpreadRow) -> str:
+    if level_below(asked.within) < Area.Level.VILLAGE:
+        return asked.url(within=row.code)
+    return reverse("village", args=[row.code])
