@@ -203,6 +203,7 @@ def test_lists_details_history_and_files_show_them_as_text(payload_rows, world):
         found += [(row.pk, part) for part in read(client.get(f"/formations/{row.pk}/"))]
     assert found == []
     file = client.get("/formations/export.csv")
+    assert b"".join(file)
     assert file["Content-Disposition"].startswith("attachment")
     assert file["X-Content-Type-Options"] == "nosniff"
 
