@@ -48,5 +48,6 @@ def test_a_request_is_logged_and_answered(partner):
 def test_the_menu_of_a_partner_holds_her_door_alone(partner):
     partner.goto("/formations/")
     expect(partner.get_by_text("bukan wewenang Anda")).to_be_visible()
+    partner.goto("/")
     links = partner.locator("nav.tabs a").all_inner_texts()
     assert [link.strip() for link in links] == ["Beranda", "Posko"]
