@@ -585,6 +585,7 @@ QUERIES: dict[str, dict[str, str | Fixed]] = {
     "dashboard/": {"target": "target"},
     "progress/": {"target": "target"},
     "progress/series/": {"target": "target"},
+    "map/points/": {"zoom": Fixed("8")},
 }
 
 
