@@ -64,6 +64,11 @@ ACCOUNT = (
 
 
 MENUS = {"rail": ENTRIES, "tabs": ENTRIES, "account": ACCOUNT}
+TEMPLATES = {
+    "rail": "components/menu_rail.html",
+    "tabs": "components/menu_tabs.html",
+    "account": "components/menu_account.html",
+}
 
 
 @cache
@@ -95,7 +100,7 @@ def _drawn(menu: str, acts: frozenset[Act], current: str, language: str) -> Safe
         {"entry": entry, "url": _addresses(menu)[entry.name], "current": entry.name == current}
         for entry in items_of(menu, acts)
     ]
-    return render_to_string(f"components/menu_{menu}.html", {"items": items})
+    return render_to_string(TEMPLATES[menu], {"items": items})
 
 
 def _identity(user):

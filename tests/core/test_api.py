@@ -29,6 +29,7 @@ from core.api import (
     to_json,
 )
 from core.api.handler import flat_errors
+from core.api.schema import list_schema
 from core.columns import Column
 from core.doors import PUBLIC, door
 from core.errors import Conflict, DomainError, Locked, PreconditionRequired, Stale
@@ -80,6 +81,7 @@ COLUMNS = (
 class Areas(APIView):
     authentication_classes = ()
 
+    @list_schema("Area", COLUMNS, AreaFilter, ordering=("name", "above"), operation_id="areas")
     def get(self, request):
         rows = Area.objects.order_by("name")
         return json_list(

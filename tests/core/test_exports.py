@@ -467,12 +467,12 @@ def test_a_report_is_registered_once_with_columns_that_exist(registry):
 
 @pytest.mark.parametrize("name", ["b", "", None, 7, ["a"]])
 def test_unknown_names_are_refused_in_words(registry, name):
-    register(Report("a", "A", COLUMNS, lambda user, filters: Content([])))
+    report = register(Report("a", "A", COLUMNS, lambda user, filters: Content([])))
     with pytest.raises(DomainError, match="Pilihan: a") as refused:
         reports.get_report(name)
     assert list(refused.value.errors) == ["report"]
-    with pytest.raises(DomainError, match="Pilihan: xlsx, pdf, csv, csv-machine"):
-        get_format(name)
+    with pytest.raises(DomainError, match="Pilihan: xlsx, ods, pdf, csv, csv-machine"):
+        get_format(name, report)
 
 
 def test_file_names_suit_every_system():

@@ -80,4 +80,4 @@ def test_pages_carry_a_strict_content_policy(client, officer):
     client.force_login(officer)
     policy = client.get(reverse("help")).headers["Content-Security-Policy"]
     assert "unsafe" not in policy
-    assert "default-src 'self'" in policy
+    assert "default-src 'none'" in policy

@@ -120,7 +120,8 @@ def test_every_icon_and_shape_is_in_its_sprite():
 
 def test_every_status_has_a_shape_and_a_colour():
     shapes = set(re.findall(r'symbol id="([^"]+)"', (STATIC / "img/shapes.svg").read_text()))
-    colours = set(re.findall(r"\.status-(\w+)", (STATIC / "css/portal.css").read_text()))
+    styles = "".join(file.read_text() for file in (STATIC / "css").glob("*.css"))
+    colours = set(re.findall(r"\.status-(\w+)", styles))
     assert set(Formation.Status.values) - shapes == set()
     assert shapes - colours == set()
 
