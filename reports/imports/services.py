@@ -50,8 +50,12 @@ audit.name_acts(
 
 @transaction.atomic
 def upload_import(
-    *, id: uuid.UUID, resource: str, upload: File[bytes], by: User
-) -> tuple[Import, bool]:  # noqa: A002
+    *,
+    id: uuid.UUID,  # noqa: A002 -- the record's own word for it
+    resource: str,
+    upload: File[bytes],
+    by: User,
+) -> tuple[Import, bool]:
     """Take a file and ask for its preview. The same id with the same file answers the first one.
 
     What is plainly no spreadsheet is refused at once.

@@ -48,7 +48,8 @@ def test_all_areas_and_units_are_there(loaded):
     assert levels == {1: 38, 2: 514, 3: 7285, 4: 83_762, 5: 0, 6: 0}
     assert Unit.objects.polsek().count() == 40
     assert set(Program.objects.values_list("code", flat=True)) == {
-        "KTS", "KTJ", "SKD", "POSKO-PPKM", "POLISI-KETOK", "100-HARI",
+        "KTS", "KTJ", "SKD", "POSKO-PPKM", "POLISI-KETOK", "YUSTISI", "BANTUAN", "VAKSINASI",
+        "100-HARI",
     }  # fmt: skip
     assert Aspect.objects.filter(program__code="KTS").count() == 7
 
