@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.access.asking import Browser
+from tests.access.noninterference import address_at_home
 from tests.access.routes import ROUTES
 from tests.access.samples import fill
-from tests.access.noninterference import address_at_home
 from tests.access.world import actor
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
