@@ -50,13 +50,13 @@ CALLS: dict[str, Call] = {}
 SILENT = {
     "reports.exports.services.request_export": "Only asks for a job; the file that leaves is told.",
     "villages.services.formations.formation_errors": "Only asks what would be refused.",
-    "reports.imports.services.read_import_again": "Only asks for the preview once more; what is brought in is told.",
-    "reports.imports.services.commit_import": "Only asks for the job that saves; the job tells what came in.",
+    "reports.imports.services.read_import_again": "Only asks for the preview again.",
+    "reports.imports.services.commit_import": "Only asks for the job, which tells.",
 }
 
 
-# Services for which no call stands here yet: that they leave their rows is seen only by the tests of
-# their own apps. None is added; each that gets its call leaves this list.
+# Services for which no call stands here yet: that they leave their rows is seen only by the tests
+# of their own apps. None is added; each that gets its call leaves this list.
 OPEN = {
     "aid.services.allocations.allocate_by_hand",
     "aid.services.allocations.allocate_by_zone",
