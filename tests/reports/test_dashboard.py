@@ -291,7 +291,6 @@ def test_home_of_a_polda_leads_to_the_overview(client, article):
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: posted(Role.PARTNER, AreaFactory(code="35.08.01.2001")),
         lambda: posted(Role.ADMINISTRATOR),
         lambda: posted(Role.COMMANDER, UnitFactory()),
         lambda: posted(Role.OFFICER, PolresFactory()),
@@ -299,6 +298,12 @@ def test_home_of_a_polda_leads_to_the_overview(client, article):
 )
 def test_home_of_those_without_a_target(client, db, make):
     opened(client, make(), "/")
+
+
+def test_the_first_page_of_a_partner_is_her_posko(client, db):
+    client.force_login(posted(Role.PARTNER, AreaFactory(code="35.08.01.2001")))
+    answer = client.get("/")
+    assert (answer.status_code, answer.url.split("/")[1]) == (302, "posko")
 
 
 def test_home_and_dashboard_ask_who_one_is(client, db):

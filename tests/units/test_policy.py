@@ -28,6 +28,7 @@ WHO_MAY = {
     Act.READ_DASHBOARD: set(Role) - {Role.PARTNER},
     Act.READ_RECORDS: set(Role) - {Role.PARTNER},
     Act.READ_POSKO: set(Role),
+    Act.IMPORT: set(Role) - {Role.COMMANDER, Role.ADMINISTRATOR, Role.PARTNER},
     Act.RECORD_JOINT: set(Role) - {Role.COMMANDER, Role.ADMINISTRATOR, Role.PARTNER},
     Act.SERVE_POSKO: set(Role) - {Role.COMMANDER, Role.ADMINISTRATOR},
     Act.RUN_POSKO: set(Role) - {Role.COMMANDER, Role.ADMINISTRATOR, Role.PARTNER},
