@@ -37,7 +37,9 @@ class KnownParameters(BasePermission):
     def has_permission(self, request, view) -> bool:
         handler = getattr(view, request.method.lower(), None)
         if request.GET and handler is not None and request.method != "OPTIONS":
-            refuse_unknown(request.GET, declared(view, request.method) | {"format"})
+            # What names no record is a list, or answers no differently for a page of it.
+            page = () if view.kwargs else PAGE_PARAMETERS
+            refuse_unknown(request.GET, declared(view, request.method) | {"format", *page})
         return True
 
 

@@ -6,13 +6,13 @@ import orjson
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api import LineField, StrictSerializer, filtered
-from core.api.lists import PageOf
+from core.api.lists import PAGE_PARAMETERS, PageOf, parameters_of
 from core.api.schema import ERROR, listed
 from core.doors import door
 from core.errors import DomainError
@@ -90,6 +90,10 @@ def seen(request, code: str) -> Closing:
 class ClosingList(APIView):
     @extend_schema(
         operation_id="week_closings_list",
+        parameters=[
+            OpenApiParameter(name, OpenApiTypes.STR)
+            for name in sorted({*parameters_of(ClosingFilter), *PAGE_PARAMETERS})
+        ],
         responses={200: listed(inline_serializer("WeekClosingLine", LINE), "WeekClosing")},
     )
     def get(self, request):

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
@@ -15,6 +15,7 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from core.api import PageOf, StrictSerializer, refuse_unknown
+from core.api.lists import PAGE_PARAMETERS
 from core.api.schema import ERROR
 from core.doors import door
 from core.errors import DomainError
@@ -111,7 +112,11 @@ def import_or_404(request: Any, pk: uuid.UUID) -> Import:
 class ImportList(APIView):
     parser_classes = (MultiPartParser,)
 
-    @extend_schema(operation_id="imports_list", responses={200: ImportSerializer(many=True)})
+    @extend_schema(
+        operation_id="imports_list",
+        parameters=[OpenApiParameter(name, OpenApiTypes.INT) for name in PAGE_PARAMETERS],
+        responses={200: ImportSerializer(many=True)},
+    )
     def get(self, request):
         """One's own, the latest first."""
         refuse_unknown(request.GET, ("limit", "offset"))

@@ -133,7 +133,9 @@ def unit_week_json(row: UnitWeek) -> dict[str, Any]:
 class UnitWeekList(APIView):
     @extend_schema(
         operation_id="unit_weeks_list",
-        parameters=[OpenApiParameter(name, OpenApiTypes.STR) for name in NAMES],
+        parameters=[
+            OpenApiParameter(name, OpenApiTypes.STR) for name in (*NAMES, *PAGE_PARAMETERS)
+        ],
         responses={200: listed(UNIT_WEEK, "UnitWeek")},
     )
     def get(self, request):
