@@ -331,7 +331,7 @@ class PeopleManager(UserManager.from_queryset(UserQuerySet)):
     use_in_migrations = False
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """A person's account. What he may do and see follows from his posting of the day."""
 
     first_name = None

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from units.scope import ScopedQuerySet
 from villages.coverage import Covered, Span, cover, hours_of, open_on, unattended, within
 from villages.models import CheckIn, Pillar, Posko, Shift
 
@@ -157,7 +157,7 @@ def _not_open(posko: Posko, day: date) -> bool:
     return before or (posko.closed_on is not None and day > posko.closed_on)
 
 
-def due_now(shifts: ScopedQuerySet, now: datetime):
+def due_now(shifts: Any, now: datetime):
     """Shifts that run now or begin within the hour, and nobody has come for yet."""
     soon = now + timedelta(hours=1)
     return shifts.standing().filter(starts_at__lte=soon, ends_at__gt=now, check_ins=None)
