@@ -34,6 +34,37 @@ def test_a_patrol_is_entered_on_the_phone(open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_a_rakor_from_invitation_to_closed_follow_up(open_page):
+    page = open_page(DESK)
+    log_in(page, "kasat.lumajang")
+    page.goto("/meetings/new/")
+    page.get_by_label("Acara").fill("Rakor uji peramban")
+    page.get_by_label("Tahap").select_option("invited")
+    page.get_by_role("button", name="Simpan").click()
+    # What earlier meetings left undone stands on the agenda of the next.
+    expect(page.get_by_role("heading", name="Agenda: tindak lanjut rapat lalu")).to_be_visible()
+    page.get_by_role("link", name="Isi notulen").click()
+    page.get_by_label("Tahap").select_option("held")
+    page.get_by_label("Nama", exact=True).first.fill("Budi Simulasi")
+    page.get_by_label("Keputusan").fill("Patroli bersama setiap malam Minggu")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("link", name="Tambah tindak lanjut").click()
+    page.locator("#id_text").fill("Jadwal patroli bersama")
+    page.get_by_role("button", name="Simpan tindak lanjut").click()
+    expect(page.get_by_role("alert")).to_contain_text("Isi tenggatnya")
+    page.get_by_label("Instansi penanggung jawab").select_option("tni")
+    page.get_by_label("Atau hari kerja setelah rapat").fill("3")
+    page.get_by_role("button", name="Simpan tindak lanjut").click()
+    page.get_by_role("link", name="Selesaikan").click()
+    page.get_by_label("Bukti").fill("Surat B/12")
+    page.get_by_role("button", name="Selesai").click()
+    expect(page.get_by_text("Surat B/12").first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Notulen (PDF)").click()
+    with open(download.value.path(), "rb") as file:
+        assert file.read(5) == b"%PDF-"
+
+
 def test_the_skd_of_198_desa_over_time(open_page):
     page = open_page(DESK)
     log_in(page, "staf.lumajang")
