@@ -76,7 +76,7 @@ ALONE = re.compile(r'{%\s*include "([^"]+)"([^%]*)\bonly\s*%}')
 
 @pytest.mark.parametrize("name", [name for name in TEMPLATES if name.endswith(".html")])
 def test_a_form_included_alone_is_given_its_token(name):
-    """`only` leaves the token behind as well; the form would be refused as one of a foreign site."""
+    """`only` leaves the token behind, too: the form is refused as one of a foreign site."""
     for included, given in ALONE.findall((PROJECT / "templates" / name).read_text()):
         if "{% csrf_token %}" in (PROJECT / "templates" / included).read_text():
             assert "csrf_token=csrf_token" in given, included

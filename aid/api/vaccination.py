@@ -1,5 +1,6 @@
 """Endpoints of vaccination: stages, their shares and sites, doses, and whom to reach."""
 
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -112,8 +113,8 @@ class VillageDoses(APIView):
     @list_schema("VillageDoses", columns.VILLAGE_DOSES, operation_id="vaccination_villages_list")
     def get(self, request, pk):
         """Per desa and kelurahan: allocated, arrived, used, wasted, screened out (people), rest."""
-        kit.record(request, Stage, pk)
-        rows = doses_by_village(Stage.objects.get(pk=pk), request.user).order_by("code")
+        stage = get_object_or_404(Stage.objects.for_user(request.user), pk=pk)
+        rows = doses_by_village(stage, request.user).order_by("code")
         return json_list(request, rows, columns.VILLAGE_DOSES)
 
 
