@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import FileResponse, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -139,20 +140,23 @@ def file_response(export: Export, content) -> FileResponse:
 def exports_page(
     request: HttpRequest, asked: QueryDict, refusal: DomainError | None = None, **more: Any
 ) -> HttpResponseBase:
-    """The chosen report stands first, with the filters it came with."""
-    chosen = asked.get("report")
+    """The chosen report with the filters it came with; the others by name, a tap away."""
     # The latest registered first: what sums up stands above what it is made of.
     listed = reports()[::-1]
-    listed.sort(key=lambda report: report.name != chosen)
+    names = [report.name for report in listed]
+    chosen = asked.get("report")
+    report = listed[names.index(chosen) if chosen in names else 0]
+    form = _form(report, request.user, asked if report.name == chosen else None)
     mine = Job.objects.for_user(request.user).filter(kind=KIND, requested_by=request.user)
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
     rows = [shown(job) for job in page]
-    cards = [_card(report, request.user, asked, chosen) for report in listed]
-    cards[0]["open"] = True
     context = {
-        "cards": cards,
+        "report": report,
+        "form": form,
+        "formats": formats_of(report),
+        "others": [other for other in listed if other is not report],
         "format": asked.get("format") if asked.get("format") in FORMATS else "xlsx",
-        "refusal": refusal and refusal_words(refusal, cards),
+        "refusal": refusal and refusal_words(refusal, form),
         "page": page,
         "rows": rows,
         "under_way": any(not job.ended for job in page),
@@ -168,9 +172,9 @@ def exports_page(
     )
 
 
-def refusal_words(refusal: DomainError, cards: list[dict[str, Any]]) -> str:
-    """The refusal, and what it says of fields that no form shows."""
-    shown_fields = {name for card in cards if card["form"] for name in card["form"].fields}
+def refusal_words(refusal: DomainError, form: Form | None) -> str:
+    """The refusal, and what it says of fields that the form does not show."""
+    shown_fields = set(form.fields) if form else set()
     hidden = [
         str(message)
         for name, messages_ in refusal.errors.items()
@@ -180,14 +184,13 @@ def refusal_words(refusal: DomainError, cards: list[dict[str, Any]]) -> str:
     return " ".join(dict.fromkeys([str(refusal), *hidden]))
 
 
-def _card(report: Report, user, asked: QueryDict, chosen: str | None) -> dict[str, Any]:
-    is_chosen = report.name == chosen
-    form = None
-    if report.form is not None:
-        form = report.form(user, _filters(asked) if is_chosen else None)
-        form.prefix = None
-        form.auto_id = f"id_{report.name}_%s"
-    return {"report": report, "form": form, "formats": formats_of(report), "open": False}
+def _form(report: Report, user, asked: QueryDict | None) -> Form | None:
+    if report.form is None:
+        return None
+    form = report.form(user, None if asked is None else _filters(asked))
+    form.prefix = None
+    form.auto_id = "id_%s"
+    return form
 
 
 def _filters(asked: QueryDict) -> QueryDict:

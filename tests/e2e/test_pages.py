@@ -33,12 +33,12 @@ PAGES = [
     ("kasat.bekasi", "/posko/"),
     ("kasat.bekasi", "/villages/32.75.08.1007/"),
     ("staf.lumajang", "/dashboard/?week=2021-W08"),
+    ("staf.lumajang", "/reports/"),
     ("ditbinmas.jatim", "/dashboard/"),
     ("puskesmas.jaticempaka", "/posko/duty/"),
 ]
 # Boundaries weigh more than a page: only their accessibility is asked here.
 MAPS = [
-    ("staf.lumajang", "/reports/"),  # a form for each report: more than a page may weigh
     ("kasat.lumajang", "/map/"),
     ("kasat.lumajang", "/map/?layer=zone&date=2021-03-20&within=35.08.06"),
     ("kasat.lumajang", "/map/?layer=activity"),
