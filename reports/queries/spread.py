@@ -42,8 +42,11 @@ class SpreadRow:
         return Spread.MOST if 2 * self.reached >= self.villages else Spread.SOME
 
 
-def spread(user, program: Program, within: str, day: date) -> list[SpreadRow]:
-    """The areas one level below `within` ("" is the country) that hold desa in the user's reach.
+def spread(
+    user, program: Program, within: str, day: date, *, level: int | None = None
+) -> list[SpreadRow]:
+    """The areas one level below `within` ("" is the country), or of the level that is named, that
+    hold desa in the user's reach.
 
     Counted are verified kampung he may see. Three queries.
     """
@@ -54,7 +57,7 @@ def spread(user, program: Program, within: str, day: date) -> list[SpreadRow]:
     if within:
         reach = reach.within(within)
         found = found.filter(area__in=Area.objects.within(within))
-    below = level_below(within)
+    below = level or level_below(within)
     area = Left("code", CODE_WIDTHS[below - 1])
     villages = dict(reach.order_by().values_list(area).annotate(Count("pk")))
     by_village: Counter[str] = Counter()

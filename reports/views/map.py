@@ -3,7 +3,7 @@ areas of the reader; and kampung, posko and vital objects as points."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -65,6 +65,7 @@ LEVEL_WORDS = {
     3: _("Kecamatan"),
     4: _("Desa/Kelurahan"),
 }
+BY_VILLAGE = "village"
 WEEKS_SHOWN = 12
 # How near one may look: a country or province would cluster more points than a phone can draw.
 NEAREST = {1: 9, 2: 11, 3: 15, 4: 17}
@@ -79,11 +80,22 @@ class Asked:
     program: Program
     within: str
     day: date
+    by_village: bool = False  # a regency told by its desa, without the kecamatan between
+
+    @property
+    def level(self) -> int:
+        """Of the areas it is told by."""
+        below = level_below(self.within)
+        if self.by_village and below == Area.Level.DISTRICT:
+            return Area.Level.VILLAGE
+        return below
 
     def url(self, **changed) -> str:
         parts = {"layer": self.layer, "program": self.program.code, "within": self.within}
         if self.layer == "zone":
             parts["date"] = self.day.isoformat()
+        if self.by_village:
+            parts["by"] = BY_VILLAGE
         parts |= changed
         query = urlencode({key: value for key, value in parts.items() if value})
         return f"{reverse('map')}?{query}"
@@ -96,14 +108,14 @@ def spread_map(request):
     if not programs:
         return render(request, "reports/map.html", {"rows": []})
     asked = asked_for(request, programs)
-    rows = spread(request.user, asked.program, asked.within, timezone.localdate())
+    rows = areas_asked(request.user, asked)
     while len(rows) == 1 and level_below(asked.within) < Area.Level.DISTRICT:
         # One province, one regency: begin with what lies in it.
-        asked = Asked(asked.layer, asked.program, rows[0].code, asked.day)
-        rows = spread(request.user, asked.program, asked.within, timezone.localdate())
+        asked = replace(asked, within=rows[0].code)
+        rows = areas_asked(request.user, asked)
     if asked.within and not rows:
         raise Http404
-    level = level_below(asked.within)
+    level = asked.level
     words = LAYERS[asked.layer][1]
     context = {
         "asked": asked,
@@ -116,6 +128,7 @@ def spread_map(request):
         "place": Area.objects.filter(pk=asked.within).values_list("name", flat=True).first(),
         "above": asked.url(within=head(asked.within, 2)) if asked.within.count(".") == 2 else "",
         "level_word": LEVEL_WORDS[level],
+        "other_detail": other_detail(asked),
         "drawn_level": max(level, Area.Level.REGENCY),
         "nearest": NEAREST[level],
         "villages_shown": level == Area.Level.VILLAGE,
@@ -149,6 +162,11 @@ def map_points(request):
     return JsonResponse({"zoom": zoom, "points": [point(cluster) for cluster in found]})
 
 
+def areas_asked(user, asked: Asked) -> list[SpreadRow]:
+    day = timezone.localdate()
+    return spread(user, asked.program, asked.within, day, level=asked.level)
+
+
 def point(cluster: Cluster) -> dict:
     single = reverse(PAGES[cluster.kind], args=[cluster.pk]) if cluster.pk else ""
     return {
@@ -173,7 +191,8 @@ def asked_for(request, programs: list[Program]) -> Asked:
     if layer not in LAYERS:
         raise Http404
     program = chosen_program(request, programs)
-    return Asked(layer, program, chosen_area(request), chosen_day(request))
+    by_village = request.GET.get("by") == BY_VILLAGE
+    return Asked(layer, program, chosen_area(request), chosen_day(request), by_village)
 
 
 def chosen_program(request, programs: list[Program]) -> Program:
@@ -216,6 +235,14 @@ def weeks_until(asked: Asked) -> list[dict]:
         }
         for week in Week.span(last + -(WEEKS_SHOWN - 1), last)
     ]
+
+
+def other_detail(asked: Asked) -> dict | None:
+    """The same regency by desa, or by kecamatan again."""
+    if level_below(asked.within) != Area.Level.DISTRICT:
+        return None
+    word = _("Per kecamatan") if asked.by_village else _("Per desa/kelurahan")
+    return {"word": word, "url": asked.url(by="" if asked.by_village else BY_VILLAGE)}
 
 
 # Rows -----------------------------------------------------------------------------------------
@@ -271,6 +298,6 @@ def counted_list(asked: Asked, code: str) -> str:
 
 
 def deeper(asked: Asked, row: SpreadRow) -> str:
-    if level_below(asked.within) < Area.Level.VILLAGE:
+    if asked.level < Area.Level.VILLAGE:
         return asked.url(within=row.code)
     return reverse("village", args=[row.code])

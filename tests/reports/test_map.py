@@ -62,6 +62,21 @@ def test_desa_of_a_kecamatan(client, places, kasat):
     assert [row[:2] for row in found] == [("35.08.01.2001", "all"), ("35.08.01.2002", "none")]
 
 
+def test_a_regency_by_its_desa(client, places, kasat):
+    found = table(client, kasat, within="35.08", by="village", program="KTS")
+    assert [row[:2] for row in found] == [
+        ("35.08.01.2001", "all"),
+        ("35.08.01.2002", "none"),
+        ("35.08.02.2001", "none"),
+        ("35.08.02.2002", "none"),
+    ]
+    page = client.get("/map/", {"within": "35.08", "by": "village"}).content.decode()
+    assert "within=35.08&amp;level=4" in page  # the boundaries it draws
+    assert 'href="/villages/35.08.01.2001/"' in page
+    assert "layer=zone&amp;program=KTS&amp;within=35.08&amp;" in page
+    assert page.count("by=village") == 3  # each layer keeps the detail
+
+
 def test_an_officer_sees_the_desa_he_serves(client, places, officer):
     assert [row[0] for row in table(client, officer)] == ["35.08.01"]
     client.force_login(officer)
