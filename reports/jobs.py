@@ -33,16 +33,16 @@ def running_week(job: RunningJob) -> None:
 @handler("progress.last_weeks", title=_("Menghitung dua minggu terakhir"))
 def last_weeks(job: RunningJob) -> None:
     """Nightly: the last two weeks and the running one, whatever asked for them or not."""
-    recompute_since(job, Week.of(timezone.localdate()) - 2)
+    recompute_since(job, Week.of(timezone.localdate()) - 2, afresh=True)
 
 
-def recompute_since(job: RunningJob, week: Week) -> None:
+def recompute_since(job: RunningJob, week: Week, *, afresh: bool = False) -> None:
     targets = list(
         Target.objects.filter(Q(finished_on=None) | Q(finished_on__gte=week.monday)).order_by("pk")
     )
     rows = 0
     for done, target in enumerate(targets, start=1):
-        if written := recompute(target, week):
+        if written := recompute(target, week, afresh=afresh):
             rows += written
             ask_for_charts(target)
         job.progress(done, total=len(targets))

@@ -46,16 +46,23 @@ class Extent:
 
 
 @transaction.atomic
-def recompute(target: Target, from_week: Week | None = None, to_week: Week | None = None) -> int:
+def recompute(
+    target: Target,
+    from_week: Week | None = None,
+    to_week: Week | None = None,
+    *,
+    afresh: bool = False,
+) -> int:
     """Compute the weeks of one target from the ledger, from `from_week` through `to_week`.
 
     Left out, they are the target's first and last. Whoever changed the ledger in a week leaves
     `to_week` out, because the sums of all later weeks change too. Whatever weeks are asked for,
-    all are computed where the plan, the units or the horizon are others than last time. Returns
-    the number of rows that were written; rows that were right are not touched.
+    all are computed where the plan, the units or the horizon are others than last time. The weeks
+    before `from_week` are taken as they stand, unless `afresh` has all that was posted counted.
+    Returns the number of rows that were written; rows that were right are not touched.
     """
     if from_week is not None:
-        written = _count_again(_locked([target.pk]).get(), from_week, to_week)
+        written = _count_again(_locked([target.pk]).get(), from_week, to_week, afresh)
         if written is not None:
             return written
     return _compute([target.pk])
@@ -94,13 +101,17 @@ def _compute(target_ids: list[UUID]) -> int:
     return written
 
 
-def _count_again(target: Target, from_week: Week, to_week: Week | None) -> int | None:
+def _count_again(target: Target, from_week: Week, to_week: Week | None, afresh: bool) -> int | None:
     """Only what was posted; None where the planned weeks may be others than they were."""
+    goes_on = not afresh and from_week > Week(target.starts_on)
     reaches = date.min if target.finished_on else _running_week(target).monday
     values: dict[str, Any] = {
         "target": target.pk,
         "measures": measures_of(target),
-        "counts_from": counts_from(target),
+        "counts_from": max(counts_from(target), from_week.monday)
+        if goes_on
+        else counts_from(target),
+        "goes_on_from": from_week.previous.monday if goes_on else None,
         "counts_until": target.finished_on or LAST_DAY,
         "since": from_week.monday,
         "until": to_week.monday if to_week else LAST_DAY,

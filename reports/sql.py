@@ -118,7 +118,8 @@ ON CONFLICT (target_id, monday, unit_id) DO UPDATE SET
 """
 
 # The planned weeks stand: one target, the same units, no other plan and no further week than when
-# it was last computed. Answers how many rows were written, or nothing where that is not so.
+# it was last computed. Answers how many rows were written, or nothing where that is not so. The
+# sums go on from the week before where that one stands: only lines from then on are read.
 COUNT_AGAIN = f"""
 WITH progress_extent AS (
     SELECT 0 AS n, t.id AS target_id, t.unit_id AS polres_id, t.program_id,
@@ -128,13 +129,18 @@ WITH progress_extent AS (
     FROM programs_target t JOIN reports_calculation c ON c.target_id = t.id
     WHERE t.id = %(target)s AND c.last_monday >= %(reaches)s AND c.plan_digest = {PLAN_DIGEST}
 ), {_POSTED}, weeks AS (
-    SELECT w.id, w.unit_id, w.monday FROM progress_extent x
+    SELECT w.id, w.unit_id, w.monday, x.target_id FROM progress_extent x
     JOIN reports_weeklyprogress w USING (target_id) WHERE w.monday BETWEEN x.since AND x.until
 ), sums AS (
     SELECT w.id, coalesce(sum(a.formed) FILTER (WHERE a.monday = w.monday), 0) AS formed,
-        coalesce(sum(a.formed), 0) AS formed_cumulative, coalesce(sum(a.dissolved), 0) AS dissolved,
-        coalesce(sum(a.pending), 0) AS pending, coalesce(sum(a.undetailed), 0) AS undetailed
-    FROM weeks w LEFT JOIN added a ON a.unit_id = w.unit_id AND a.monday <= w.monday GROUP BY w.id
+        coalesce(b.formed_cumulative, 0) + coalesce(sum(a.formed), 0) AS formed_cumulative,
+        coalesce(b.dissolved, 0) + coalesce(sum(a.dissolved), 0) AS dissolved,
+        coalesce(b.pending, 0) + coalesce(sum(a.pending), 0) AS pending,
+        coalesce(b.undetailed, 0) + coalesce(sum(a.undetailed), 0) AS undetailed
+    FROM weeks w LEFT JOIN added a ON a.unit_id = w.unit_id AND a.monday <= w.monday
+    LEFT JOIN reports_weeklyprogress b
+        ON b.target_id = w.target_id AND b.unit_id = w.unit_id AND b.monday = %(goes_on_from)s
+    GROUP BY w.id, b.id
 ), stands AS (
     UPDATE reports_calculation c SET computed_at = %(now)s FROM progress_extent x
     WHERE c.target_id = x.target_id

@@ -219,6 +219,22 @@ def test_what_was_posted_is_counted_again_without_the_plan(lumajang):
         assert not WeeklyProgress.objects.filter(planned=77).exists()
 
 
+def test_sums_go_on_from_the_week_before(lumajang):
+    """Weeks that stand are not counted again, unless all is asked for."""
+    with time_machine.travel(IN_MARCH, tick=False):
+        polsek = polsek_of(lumajang)[3]
+        post(lumajang, polsek, "2021-02-09")
+        recompute(lumajang)
+        before = WeeklyProgress.objects.filter(unit=polsek, monday="2021-02-15")
+        before.update(formed_cumulative=40)  # wrong on purpose
+        post(lumajang, polsek, "2021-02-24", 2)
+        recompute(lumajang, Week.parse("2021-W08"))
+        ninth = WeeklyProgress.objects.filter(unit=polsek, monday="2021-03-01")
+        assert ninth.get().formed_cumulative == 42
+        recompute(lumajang, Week.parse("2021-W08"), afresh=True)
+        assert ninth.get().formed_cumulative == 3
+
+
 def test_queries_of_one_recompute_do_not_grow(lumajang, django_assert_num_queries):
     recompute(lumajang)
     for polsek in polsek_of(lumajang)[:3]:
