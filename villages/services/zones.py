@@ -249,6 +249,17 @@ FROM (
 """
 
 
+REBUILD = """
+INSERT INTO villages_zonestanding (area_id, as_of, holds_until, report_id, zone)
+SELECT area_id, as_of, coalesce(
+    lead(as_of) OVER (PARTITION BY area_id ORDER BY as_of) - 1, DATE '9999-12-31'), id, zone
+FROM (
+    SELECT DISTINCT ON (area_id, as_of) area_id, as_of, id, zone
+    FROM villages_zonereport ORDER BY area_id, as_of, revision DESC
+) AS told
+"""
+
+
 def let_stand(keys: Sequence[UUID]) -> None:
     """Make what stands follow new lines of the ledger; their RT are locked."""
     new = "id = ANY(%s::uuid[])"
@@ -262,5 +273,4 @@ def rebuild_standings() -> None:
     """All of it anew from the ledger."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM villages_zonestanding")
-        cursor.execute(STAND.format(which="TRUE"))
-        cursor.execute(DISPLACE.format(which="TRUE"))
+        cursor.execute(REBUILD)
