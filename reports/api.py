@@ -23,6 +23,7 @@ from programs.queries import plan_versions
 from programs.weekly import Percentage
 from reports.columns import progress_json
 from reports.queries import ProgressReport, SeriesWeek, default_week, series
+from reports.queries.desa import desa_reached
 from reports.queries.forecasts import forecast_json, forecast_of
 from reports.queries.moments import asked_moment
 from reports.queries.progress import report_on
@@ -108,6 +109,11 @@ class ProgressView(APIView):
                     },
                     many=True,
                 ),
+                "villages": inline_serializer(
+                    "ProgressVillages",
+                    {"reached": serializers.IntegerField(), "of": serializers.IntegerField()},
+                    allow_null=True,
+                ),
                 "percentages": serializers.JSONField(),
                 "pace": serializers.JSONField(),
                 "forecast": inline_serializer(
@@ -132,7 +138,14 @@ class ProgressView(APIView):
             known_at=asked_moment(request.GET.get("known_at"), target),
             structure=request.GET.get("structure", "then"),
         )
-        return Response(report_json(report) | {"forecast": forecast_json(forecast_of(report))})
+        desa = desa_reached(report, request.user)
+        return Response(
+            report_json(report)
+            | {
+                "villages": {"reached": desa.reached, "of": desa.of} if desa else None,
+                "forecast": forecast_json(forecast_of(report)),
+            }
+        )
 
 
 @door(Act.READ_DASHBOARD)

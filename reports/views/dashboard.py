@@ -37,6 +37,7 @@ from reports.queries import (
     targets_for,
     weeks_of,
 )
+from reports.queries.desa import desa_reached
 from reports.queries.forecasts import forecast_of, forecast_text
 from reports.queries.progress import report_on
 from reports.queries.targets import today_of
@@ -125,7 +126,7 @@ def target_context(request, report: ProgressReport, choices, versions) -> dict:
         "last": last,
         "default_week": default_week(target, versions) if week == running else None,
         "running": running if first <= running <= last and running != week else None,
-        "tiles": tiles(report, total),
+        "tiles": tiles(report, total) + desa_tile(report, user),
         "pace": pace_facts(report),
         "rows": rows,
         "rest": at_polres_values(report),
@@ -241,6 +242,23 @@ def tiles(report: ProgressReport, total: dict) -> list[dict]:
             "url": url,
         }
         for label, each, note, url in named
+    ]
+
+
+def desa_tile(report: ProgressReport, user) -> list[dict]:
+    """Distinct desa beside kampung, where the target counts kampung."""
+    found = desa_reached(report, user)
+    if found is None:
+        return []
+    query = urlencode({"program": report.target.program.code})
+    return [
+        {
+            "label": _("Desa/kelurahan"),
+            "value": numbers.integer(found.reached),
+            "parts": _("dari %(of)s") % {"of": numbers.integer(found.of)},
+            "note": _("punya kampung yang terinci"),
+            "url": f"{reverse('map')}?{query}",
+        }
     ]
 
 

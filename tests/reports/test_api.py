@@ -57,6 +57,7 @@ def test_the_article(article, kasat):
             "remaining": 97,
             "undetailed": 6,
         },
+        "villages": {"reached": 0, "of": 0},
         "percentages": {
             "addition": {"numerator": 6, "denominator": 103, "percent": 5.8},
             "stock": {"numerator": 28, "denominator": 125, "percent": 22.4},
@@ -180,7 +181,7 @@ def test_queries_do_not_grow_with_the_rows(lumajang, kasat, count, django_assert
         post(lumajang, polsek, "2021-02-10")
     recompute(lumajang)
     client = client_of(kasat)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get(URL, {"target": lumajang.pk, "week": "2021-W06"})
 
 

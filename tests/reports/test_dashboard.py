@@ -199,13 +199,30 @@ def test_published_numbers_stand_beside(client, article, kasat):
     assert "sekitar 80 persen: Kominfo Lumajang, tanpa tanggal" in page
 
 
+def test_distinct_desa_stand_beside_kampung(client, lumajang, kasat, officer):
+    first, second = polsek_of(lumajang)[:2]
+    for code in ("35.08.01.2001", "35.08.01.2002", "35.08.02.2001"):
+        AreaFactory(code=code)
+    post(lumajang, first, "2021-02-09", area_code="35.08.01.2001.003")
+    post(lumajang, first, "2021-02-10", area_code="35.08.01.2001")
+    post(lumajang, first, "2021-02-10", area_code="35.08.01.2002")
+    post(lumajang, first, "2021-02-11", -1, area_code="35.08.01.2002")  # taken back
+    post(lumajang, second, "2021-02-12")
+    post(lumajang, second, "2021-02-15", area_code="35.08.02.2002")  # the week after
+    post(lumajang, lumajang.unit, "2021-02-09", 6, undetailed=True)
+    asked = {"target": lumajang.pk, "week": "2021-W06"}
+    assert "Desa/kelurahan 2 dari 3" in words(opened(client, kasat, **asked))
+    assert "Desa/kelurahan 1 dari 2" in words(opened(client, officer, **asked))
+    assert client.get("/api/v1/progress/", asked).json()["villages"] == {"reached": 1, "of": 2}
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_of_a_polres(client, lumajang, kasat, count, django_assert_num_queries):
     for polsek in polsek_of(lumajang)[:count]:
         post(lumajang, polsek, "2021-02-10")
     recompute(lumajang)
     client.force_login(kasat)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get("/dashboard/", {"target": lumajang.pk, "week": "2021-W06"})
 
 

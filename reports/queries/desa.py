@@ -1,0 +1,48 @@
+"""Distinct desa beside the kampung of a target: several kampung in one desa are one desa."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.db.models.functions import Left
+
+from programs.models import Entry, Measure
+from reports.queries.counts import books_at
+from reports.queries.progress import ProgressReport
+from units.models import CODE_WIDTHS, Area
+from units.queries import villages_under
+from units.scope import scope_of
+
+VILLAGE_WIDTH = CODE_WIDTHS[Area.Level.VILLAGE - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class DesaReached:
+    """Desa with a kampung formed by the end of the week, of all desa served that day. Kampung that
+    are not detailed have no desa."""
+
+    reached: int
+    of: int
+
+
+def desa_reached(report: ProgressReport, user) -> DesaReached | None:
+    """Of what the reader sees; None for a target that does not count kampung."""
+    target, day = report.target, report.week.ends_on
+    if target.measure_id != Measure.FORMATION:
+        return None
+    path = target.unit.path if report.whole else scope_of(user).unit_path
+    lines = Entry.objects.filter(
+        polres=target.unit_id,
+        program=target.program_id,
+        measure=Measure.FORMATION,
+        effective_on__lte=day,
+        area_code__isnull=False,
+    )
+    if not report.whole:
+        lines = lines.filter(unit_path__startswith=path)
+    if report.known_at is not None:
+        lines = books_at(lines, target.unit_id, report.known_at)
+    formed = lines.order_by().values(desa=Left("area_code", VILLAGE_WIDTH))
+    reached = formed.annotate(formed=Sum("quantity")).filter(formed__gt=0).count()
+    return DesaReached(reached, villages_under(path, day).count())
