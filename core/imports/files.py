@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.imports import reader
+from core.kinds import without_mark
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +83,8 @@ def read_file(path: Path) -> list[Sheet]:
         found = Path(folder) / "book.json"
         in_a_process("core.imports.reader", kind, str(path), str(found))
         book = orjson.loads(found.read_bytes())
-    return [_sheet(made) for made in book["sheets"]]
+    sheets = [_sheet(made) for made in book["sheets"]]
+    return [_unmarked(sheet) for sheet in sheets] if kind == "csv" else sheets
 
 
 def in_a_process(module: str, *arguments: str, given: bytes = b"") -> None:
@@ -118,6 +120,15 @@ def _sheet(made: dict[str, Any]) -> Sheet:
         merged=tuple(made["merged"]),
         formulas=frozenset((row, column) for row, column in made["formulas"]),
     )
+
+
+def _unmarked(sheet: Sheet) -> Sheet:
+    """Exports to CSV mark text that a spreadsheet would run; here the mark comes off again."""
+    rows = [
+        (number, [without_mark(cell) if isinstance(cell, str) else cell for cell in cells])
+        for number, cells in sheet.rows
+    ]
+    return replace(sheet, rows=rows)
 
 
 def _cell(value: Any) -> Any:

@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -175,11 +175,18 @@ def compare_one(row: Row, found: Found, fields: Sequence[Field]) -> None:
                 _("Catatan ini tidak ditemukan."),
                 _("Kosongkan nomornya bila baris ini baru."),
             )
+        for column in fields:
+            if column.fixed and row.values.get(column.key) not in (None, ""):
+                row.refuse(
+                    column.key, _("Kolom ini diisi oleh portal."), _("Kosongkan di baris baru.")
+                )
         return
+    row.version = record["version"]
     differing = {
         column.key: (record.get(column.key), row.values[column.key])
         for column in fields
-        if column.key in row.values and not same(record.get(column.key), row.values[column.key])
+        if speaks(row, column, brought=brought)
+        and not same(record.get(column.key), row.values[column.key])
     }
     fixed = [column for column in fields if column.fixed and column.key in differing]
     for column in fixed:
@@ -198,6 +205,14 @@ def compare_one(row: Row, found: Found, fields: Sequence[Field]) -> None:
         row.state, row.changes = State.CHANGED, differing
 
 
+def speaks(row: Row, column: Field, *, brought: bool) -> bool:
+    """Does the row say what this column of its record is? A cell left empty takes away what stands
+    there, but not where the row brings no number: its record filled in what it left open."""
+    if column.said or column.key not in row.values:
+        return False
+    return brought or row.values[column.key] not in (None, "")
+
+
 def same(there: Any, here: Any) -> bool:
     """Equal as people see it: nothing and empty are one, numbers are equal by value."""
     if there in (None, "") and here in (None, ""):
@@ -210,7 +225,7 @@ def same(there: Any, here: Any) -> bool:
 
 
 def shown(value: Any) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else str(plain(value))
 
 
 def plain(value: Any) -> Any:
@@ -220,6 +235,8 @@ def plain(value: Any) -> Any:
             return value
         case date():
             return value.isoformat()
+        case time():
+            return f"{value:%H.%M}"
         case Mapping():
             return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple():

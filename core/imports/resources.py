@@ -32,6 +32,7 @@ READERS: dict[str, Reader] = {
     "number": values.read_number,
     "coordinate": values.read_coordinate,
     "year": values.read_year,
+    "hour": values.read_hour,
     "bool": values.read_bool,
 }
 
@@ -40,7 +41,8 @@ READERS: dict[str, Reader] = {
 class Field:
     """A column. `kind` is a reader's name, or `choice` with its `choices`.
 
-    `fixed` columns are shown beside the rows and may not be changed there; `also` are other
+    `fixed` columns are shown beside the rows and may not be changed there; `said` ones tell
+    something about the row (why it changes) and are no part of the record; `also` are other
     headings by which people call the column.
     """
 
@@ -49,6 +51,7 @@ class Field:
     kind: str = "text"
     required: bool = False
     fixed: bool = False
+    said: bool = False
     choices: Choices = ()
     example: Any = ""
     help: Label = ""
@@ -82,15 +85,21 @@ class Problem:
 
 @dataclass(slots=True)
 class Row:
-    """A row of the file. `changes` and `conflicts`: of a column (what is there, what is here)."""
+    """A row of the file. `changes` and `conflicts`: of a column (what is there, what is here).
+
+    `version` is that of the record it was set beside: what is changed is changed from there.
+    `made` is what its resource made of the cells, for its services.
+    """
 
     number: int
     cells: dict[str, Any]
     values: dict[str, Any] = field(default_factory=dict)
     id: str = ""
+    version: int | None = None
     state: State = State.NEW
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     conflicts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, key: str, reason: Any, remedy: Any = "") -> None:
@@ -108,6 +117,8 @@ class Resource(ABC):
     title: ClassVar[Label]
     act: ClassVar[str]  # what a user must be allowed to
     instructions: ClassVar[Sequence[Label]] = ()
+    # Rows tried in one go. Where rows build on others of the file, all of them.
+    tried_at_once: ClassVar[int] = TRIED_AT_ONCE
 
     @abstractmethod
     def fields(self, user: Any) -> Sequence[Field]:
@@ -136,7 +147,7 @@ class Resource(ABC):
         In parts, so that nobody waits long for the locks it takes. A resource whose services can
         tell without writing asks them instead.
         """
-        for part in batched(rows, TRIED_AT_ONCE):
+        for part in batched(rows, self.tried_at_once):
             with transaction.atomic():
                 for row in part:
                     self.try_out(row, user)
@@ -151,17 +162,47 @@ class Resource(ABC):
         except (PermissionDenied, Http404) as refusal:
             row.refuse("", str(refusal) or _("Catatan ini bukan wewenang Anda."))
 
+    def try_together(self, rows: Sequence[Row], user: Any) -> None:
+        """Of rows that become one change: all in one go. If it is refused, each alone says why."""
+        try:
+            with transaction.atomic():
+                self.save(rows, user)
+                transaction.set_rollback(True)
+        except (DomainError, PermissionDenied, Http404) as refusal:
+            for row in rows:
+                with transaction.atomic():
+                    self.try_out(row, user)
+                    transaction.set_rollback(True)
+            if isinstance(refusal, DomainError) and all(r.state != State.ERROR for r in rows):
+                for row in rows:
+                    self.refuse(row, refusal)
+
     def refuse(self, row: Row, refusal: DomainError) -> None:
         """A service's refusal at the columns it names."""
         if not refusal.errors:
             row.refuse("", refusal.message)
         for key, messages in refusal.errors.items():
             for message in messages:
-                row.refuse(key, message)
+                row.refuse(self.column_of(key), message)
+
+    def column_of(self, key: str) -> str:
+        """The column that a service's word for a field means: `visits.0.point` is of `visits`."""
+        return "" if key == "__all__" else key.partition(".")[0]
 
     @abstractmethod
     def save(self, rows: Sequence[Row], by: Any) -> None:
         """Write new and changed rows through the services, in the caller's transaction."""
+
+
+def distinct(choices: Choices) -> list[tuple[str, str]]:
+    """Choices with labels that are each one's own: equal ones get their key beside them."""
+    seen: dict[str, int] = {}
+    for _key, label in choices:
+        seen[str(label).casefold()] = seen.get(str(label).casefold(), 0) + 1
+    return [
+        (key, str(label) if seen[str(label).casefold()] == 1 else f"{label} ({key})")
+        for key, label in choices
+    ]
 
 
 def batched(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:

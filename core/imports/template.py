@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import IO, Any
 
 import xlsxwriter
@@ -83,7 +83,7 @@ def shown(field: Field, value: Any) -> Any:
         return str(dict(field.choices).get(value, value))
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
-    return value
+    return f"{value:%H.%M}" if isinstance(value, time) else value
 
 
 def write_cell(sheet: Worksheet, row: int, place: int, value: Any, looks: Looks) -> None:

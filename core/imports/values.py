@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -25,6 +25,7 @@ YEAR = re.compile(r"(19|20)\d{2}", re.ASCII)
 GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?", re.ASCII)
 PLAIN = re.compile(r"-?\d+(,\d+)?", re.ASCII)
 POINTED = re.compile(r"-?\d+\.\d+", re.ASCII)
+HOUR = re.compile(r"(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?(?:\s*wib)?", re.ASCII | re.IGNORECASE)
 MINUS_SIGNS = str.maketrans("−–", "--")
 # How months are cut short, in Indonesian and by an Excel that speaks English.
 MONTH_NAMES = {name.lower(): n for n, name in enumerate(MONTHS, start=1)} | {
@@ -148,6 +149,25 @@ def read_year(value: Any) -> int | None:
     if not YEAR.fullmatch(str(number)):
         raise ValueError(_("Tulis tahun dengan empat angka, misalnya 2020."))
     return number
+
+
+def read_hour(value: Any) -> time | None:
+    """A time of day: `08.15`, `8:15`, or a cell of a spreadsheet that holds one."""
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        value = value.time()
+    if isinstance(value, time):
+        return value.replace(second=0, microsecond=0)
+    text = _text(value)
+    if isinstance(value, float):  # 8.15 typed into a cell of numbers
+        text = f"{value:.2f}"
+    if not text:
+        return None
+    found = HOUR.fullmatch(text)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError(_("Tulis jam seperti 08.15."))
+    return time(int(found[1]), int(found[2]))
 
 
 def read_bool(value: Any) -> bool | None:

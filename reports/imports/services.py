@@ -328,16 +328,27 @@ def save_import(job: RunningJob) -> None:
     job.progress(0, 3, _("Memeriksa ulang"))
     found = look(brought, resource, job.by)
     if found.digest != brought.digest:
-        keep(brought, found)
-        job.message = _("Data berubah sejak diperiksa. Belum ada yang disimpan; periksa lagi.")
+        show_again(job, brought, found)
         return
     job.progress(1, 3, _("Menyimpan"))
-    resource.save(found.to_write, job.by)
+    try:
+        with transaction.atomic():
+            resource.save(found.to_write, job.by)
+    except DomainError:  # somebody changed a record since it was read, a moment ago
+        show_again(job, brought, look(brought, resource, job.by))
+        return
     brought.state, brought.saved_at = Import.State.SAVED, timezone.now()
     brought.save(update_fields=["state", "saved_at"])
     record(brought, "import", job.by, after={"counts": brought.counts})
     job.progress(3, 3, _("Tersimpan"))
     job.result = {"counts": brought.counts, "url": f"/imports/{brought.pk}/"}
+
+
+def show_again(job: RunningJob, brought: Import, found: Preview) -> None:
+    """The records are not what they were: what the file would do now is shown, nothing is saved."""
+    keep(brought, found)
+    answer(brought, found)
+    job.message = _("Data berubah sejak diperiksa. Belum ada yang disimpan; periksa lagi.")
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ class Areas(Resource):
     name = "areas"
     title = gettext_lazy("RW dan RT")
     act = Act.CREATE_AREA
+    tried_at_once = 20_000  # an RT may lie in an RW of the same file
     instructions = (
         gettext_lazy("RW ditulis di bawah kode desanya (35.08.06.2001.003), RT di bawah RW-nya."),
         gettext_lazy("RW mendahului RT-nya dalam berkas."),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.imports.resources import Field, Found, Row, State, register
@@ -19,7 +21,13 @@ from villages.imports.places import (
     uuids,
 )
 from villages.models import CaseReport
-from villages.services.cases import MAX_AT_ONCE, NUMBERS, NewCaseReport, record_many_cases
+from villages.services.cases import (
+    MAX_AT_ONCE,
+    NUMBERS,
+    NewCaseReport,
+    record_cases,
+    record_many_cases,
+)
 
 WORDS = {
     "positive": gettext_lazy("Positif"),
@@ -41,13 +49,26 @@ class Cases(PlacedResource):
 
     def fields(self, user: User) -> Sequence[Field]:
         return (
-            CODE_FIELD,
+            replace(CODE_FIELD, also=(gettext_lazy("Kode"), "code")),
             NAME_FIELD,
             DISTRICT_FIELD,
-            Field("as_of", gettext_lazy("Per tanggal"), "day", required=True, example="8-2-2021"),
-            Field("source", gettext_lazy("Sumber"), required=True, example="corona.jakarta.go.id"),
+            Field(
+                "as_of",
+                gettext_lazy("Per tanggal"),
+                "day",
+                required=True,
+                example="8-2-2021",
+                also=(gettext_lazy("Tanggal"), "date"),
+            ),
+            Field("source", gettext_lazy("Sumber"), example="corona.jakarta.go.id"),
             *(Field(name, WORDS[name], "integer") for name in NUMBERS),
         )
+
+    def resolve(self, rows: Sequence[Row], user: User) -> None:
+        super().resolve(rows, user)
+        for row in rows:
+            # Open data often has no such column; the reports still say that nobody told it.
+            row.values["source"] = row.values.get("source") or _("Berkas tanpa keterangan sumber")
 
     def existing(self, user: User, ids: Collection[str] | None = None) -> Found:
         if ids is None:  # the past is not sent again
@@ -75,6 +96,9 @@ class Cases(PlacedResource):
 
     def save(self, rows: Sequence[Row], by: User) -> None:
         items = [self.item(row) for row in rows if row.state in (State.NEW, State.CHANGED)]
+        if len(items) == 1:  # what is wrong with it is told by field alone
+            record_cases(item=items[0], by=by)
+            return
         for start in range(0, len(items), MAX_AT_ONCE):
             record_many_cases(items=items[start : start + MAX_AT_ONCE], by=by)
 

@@ -32,15 +32,16 @@ ANOTHER = Field(
     "confirm_duplicate",
     gettext_lazy("Memang kampung lain"),
     kind="bool",
+    said=True,
     help=gettext_lazy("Isi ya bila mirip dengan yang sudah ada tetapi memang lain."),
 )
 REASON = Field(
     "reason",
     gettext_lazy("Alasan perubahan"),
+    said=True,
     help=gettext_lazy("Wajib bila mengubah kampung yang sudah terverifikasi."),
     width=30,
 )
-SAID = (ANOTHER.key, REASON.key)  # said about the row, no part of the record
 COUNTED = (Formation.Status.VERIFIED, Formation.Status.DISSOLVED)
 FIXED = ("receipt", "unit", "status", "activity", "last_sign", "dissolved_on", "late", "simulated")
 KINDS = {"date": "day", "integer": "integer", "bool": "bool"}
@@ -163,13 +164,13 @@ class Formations(PlacedResource):
                 changes=changes,
                 reason=row.values.get(REASON.key) or "",
                 by=by,
-                version=formation.version,
+                version=row.version,
             )
         else:
             edit_formation(
                 formation=formation,
                 data=changes,
-                version=formation.version,
+                version=row.version,
                 by=by,
                 confirm_duplicate=bool(row.values.get(ANOTHER.key)),
             )

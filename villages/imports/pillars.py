@@ -91,7 +91,7 @@ class Holders(PlacedResource):
             texts = {
                 key: value or "" for key, value in changed.items() if key in ("title", "source")
             }
-            edit_holder(holder=UUID(row.id), data=changed | texts, by=by, version=None)
+            edit_holder(holder=UUID(row.id), data=changed | texts, by=by, version=row.version)
 
     def told(self, values: dict[str, Any]) -> dict[str, Any]:
         found = {key: values.get(key) for key in ("pillar", "area", "name", "starts_on", "ends_on")}

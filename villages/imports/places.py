@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
@@ -37,6 +37,8 @@ DISTRICT_FIELD = Field(
 class PlacedResource(Resource):
     """A resource whose rows name a village; its second sheet lists those of the user."""
 
+    place_needed: ClassVar[bool] = True
+
     def places(self, user: User) -> Sequence[tuple[str, ...]]:
         head = (_("Kode desa"), _("Desa/Kelurahan"), _("Kecamatan"), _("Polsek"))
         return [head, *((v.code, v.name, v.district, v.unit) for v in Places(user).villages)]
@@ -51,7 +53,8 @@ class PlacedResource(Resource):
         code = row.values.get("area")
         name, district = (row.values.get(key) or "" for key in (NAME, DISTRICT))
         if not code and not name:
-            row.refuse(NAME, _("Isi desa/kelurahannya."))
+            if self.place_needed:
+                row.refuse(NAME, _("Isi desa/kelurahannya."))
             return
         if code and (code.count(".") != 3 or code not in places.by_code):
             return  # an RW, or a village of others: the services say what of it
