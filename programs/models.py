@@ -590,6 +590,36 @@ class PublicMessage(Statement):
         return self.topic
 
 
+class MessageTemplate(models.Model):
+    """A polres' own words for a kind of WhatsApp message (`core.wording`)."""
+
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("polres"), on_delete=models.CASCADE, related_name="+"
+    )
+    kind = models.SlugField(_("jenis naskah"), max_length=20)
+    text = models.TextField(_("naskah"), max_length=4000)
+    written_at = models.DateTimeField(_("ditulis pada"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("ditulis oleh"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = OfPolresQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("naskah WhatsApp")
+        verbose_name_plural = _("naskah WhatsApp")
+        ordering = ["unit", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "kind"], name="one_template_of_a_kind")
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} {self.kind}"
+
+
 class UmbrellaOrder(Statement):
     """What an umbrella programme orders a polres to do for one of its programmes. Quantity and
     number are None and "" where the source tells none."""

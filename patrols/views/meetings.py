@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,13 +30,14 @@ from patrols.forms.meetings import (
 from patrols.forms.patrols import ReasonForm
 from patrols.fulfilment import followed, overdue_for
 from patrols.models import ActionItem, Attendee, FieldRecord, Meeting
-from patrols.paper import attendance_of, minutes_of, who
+from patrols.paper import attendance_of, minutes_of
 from patrols.queries import districts_of
 from patrols.views.lists import area_words, export_url, filter_bar, history_of, known, page_of
+from patrols.views.wording import hours_of, lines_of, meeting_text
 from programs.models import Program
 from units.models import Area, Unit
 from units.policy import Act, can, require
-from villages.views.records import WEEKDAYS
+from villages.views.wording import day_words
 
 SHOWN_FILTERS = ("q", "kind", "level", "stage", "unit", "held_from", "held_to")
 
@@ -93,7 +93,7 @@ def meeting_detail(request, pk):
         "problems": meeting.problems.select_related("area", "kind").order_by("position"),
         "decisions": lines_of(meeting.decisions),
         "follow_ups": follow_ups,
-        "share_text": share_text(meeting, people, follow_ups)
+        "share_text": meeting_text(meeting, people, follow_ups)
         if writes and meeting.stage == Meeting.Stage.HELD
         else "",
         "carried": carried_to(user, meeting),
@@ -132,7 +132,7 @@ def facts_of(meeting) -> list[tuple]:
             (_("Jenis"), meeting.kind.name),
             (_("Tingkat"), meeting.get_level_display()),
             (_("Cara"), meeting.get_mode_display() or None),
-            (_("Hari, tanggal"), day_of(meeting)),
+            (_("Hari, tanggal"), day_words(meeting.held_on)),
             (_("Waktu"), hours or None),
             (_("Tempat"), meeting.place or None),
             (_("Wilayah"), area_words(meeting.area)),
@@ -146,34 +146,6 @@ def facts_of(meeting) -> list[tuple]:
             (_("Tanda terima"), meeting.receipt),
         ]
     )
-
-
-def lines_of(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.strip()]
-
-
-def day_of(meeting) -> str:
-    """`Selasa, 16 Januari 2024`."""
-    day = meeting.held_on
-    return f"{WEEKDAYS[day.weekday()]}, {long_date(day)}"
-
-
-def hours_of(meeting) -> str:
-    return "–".join(f"{at:%H.%M}" for at in (meeting.starts_at, meeting.ends_at) if at)
-
-
-def share_text(meeting, people, follow_ups) -> str:
-    """The meeting that was held, as it is sent in WhatsApp, in the customary form."""
-    context = {
-        "meeting": meeting,
-        "place": area_words(meeting.area),
-        "weekday_date": day_of(meeting),
-        "hours": hours_of(meeting),
-        "present": [who(row) for row in people if row.present is not False],
-        "decisions": lines_of(meeting.decisions),
-        "follow_ups": follow_ups,
-    }
-    return render_to_string("patrols/meeting_whatsapp.txt", context).strip()
 
 
 def choices_for(user) -> dict:

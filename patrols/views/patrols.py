@@ -3,13 +3,11 @@
 import uuid
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,12 +32,13 @@ from patrols.forms.patrols import (
 )
 from patrols.models import PATROL, FieldRecord, Patrol, PatrolPlan, PatrolPoint, Term
 from patrols.views.lists import area_words, export_url, filter_bar, history_of, known, page_of
+from patrols.views.wording import hotline_words, patrol_text, span_words
 from programs.models import Program
 from units.models import Unit
 from units.policy import Act, can, require
 from units.scope import posting_of
 from villages.forms import PhotosForm
-from villages.views.records import WEEKDAYS
+from villages.views.wording import day_words
 
 SHOWN_FILTERS = (
     "q",
@@ -121,7 +120,7 @@ def patrol_detail(request, pk):
         "photos_form": PhotosForm(),
         "acts": acts_on(request.user, patrol),
         "history": history_of(patrol) if can(request.user, Act.READ_HISTORY) else (),
-        "share_text": share_text(patrol, visits, len(photos)),
+        "share_text": patrol_text(patrol, visits, len(photos)),
         "just_sent": "terkirim" in request.GET,
     }
     return render(request, "patrols/patrol_detail.html", context)
@@ -151,7 +150,7 @@ def facts_of(patrol) -> list[tuple]:
     return known(
         [
             (_("Program"), patrol.program.name),
-            (_("Hari, tanggal"), f"{WEEKDAYS[day.weekday()]}, {long_date(day)}"),
+            (_("Hari, tanggal"), day_words(day)),
             (_("Waktu"), span_words(patrol)),
             (_("Kesatuan"), ", ".join([patrol.unit.name, *joining])),
             (_("Wilayah"), area_words(patrol.area)),
@@ -171,13 +170,6 @@ def facts_of(patrol) -> list[tuple]:
     )
 
 
-def span_words(patrol) -> str | None:
-    if patrol.started_at is None:
-        return None
-    hours = [f"{timezone.localtime(at):%H.%M}" for at in (patrol.started_at, patrol.ended_at) if at]
-    return "–".join(hours)
-
-
 def people_words(patrol) -> str | None:
     met = [visit.people_met for visit in patrol.visits.all() if visit.people_met is not None]
     return _("%(count)s orang") % {"count": numbers.integer(sum(met))} if met else None
@@ -191,30 +183,9 @@ def participant_words(participants, institutions) -> str:
     return ", ".join(said)
 
 
-def hotline_words(code) -> str:
-    name, number = settings.HOTLINES.get(code, (code, ""))
-    return f"{name} ({number})" if number and number not in name else name
-
-
 def picture(photo) -> dict[str, str]:
     url = reverse("patrols:photo", args=[photo.patrol_id, photo.pk])
     return {"url": url, "thumbnail_url": f"{url}small/", "caption": ""}
-
-
-def share_text(patrol, visits, photo_count) -> str:
-    """The report as it is sent in WhatsApp, in the customary form."""
-    day = patrol.patrolled_on
-    context = {
-        "patrol": patrol,
-        "place": area_words(patrol.area),
-        "weekday_date": f"{WEEKDAYS[day.weekday()]}, {long_date(day)}",
-        "span": span_words(patrol),
-        "visits": visits,
-        "incidents": list(patrol.incidents.select_related("kind")),
-        "hotlines": [hotline_words(code) for code in patrol.hotlines],
-        "photo_count": photo_count,
-    }
-    return render_to_string("patrols/whatsapp.txt", context).strip()
 
 
 # -- entering

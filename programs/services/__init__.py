@@ -33,6 +33,7 @@ audit.name_acts(
         "detail": _("dirinci"),
         "close": _("minggu ditutup"),
         "open": _("minggu dibuka"),
+        "word": _("naskah WhatsApp diubah"),
     }
 )
 

@@ -17,14 +17,14 @@ from core.api.schema import ERROR, listed
 from core.doors import door
 from core.errors import DomainError
 from core.weeks import Week
+from programs.services.wording import template_of
 from reports.closings.canonical import read_code
 from reports.closings.files import file_of
 from reports.closings.filters import ClosingFilter
 from reports.closings.paper import verify_url
 from reports.closings.revisions import Revised, frozen_content, revised, strip_text
 from reports.closings.services import close_week
-from reports.closings.templates import template_of
-from reports.closings.whatsapp import week_text
+from reports.closings.whatsapp import WEEK, week_text
 from reports.models import Closing
 from units.models import Unit
 from units.policy import Act, require
@@ -177,7 +177,7 @@ class ClosingWhatsapp(APIView):
         """The week as a message, in the form of the polres, from the frozen figures."""
         closing = seen(request, code)
         url = verify_url(closing.code, request.build_absolute_uri("/"))
-        text = week_text(frozen_content(closing), url, template_of(closing.unit))
+        text = week_text(frozen_content(closing), url, template_of(WEEK, closing.unit))
         return Response({"text": text})
 
 

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, TextField
+from core.wording import LONGEST
 from reports.closings.services import LETTER_NUMBER_LENGTH, LONGEST_BRIEF
-from reports.closings.whatsapp import LONGEST
 
 
 class BriefForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +20,9 @@ from core.doors import door
 from core.errors import DomainError
 from core.forms import add_errors
 from core.weeks import Week
+from core.wording import Wording, registered
 from programs.models import Target
+from programs.services.wording import template_of, write_template
 from reports.closings.canonical import read_code
 from reports.closings.content import closing_of
 from reports.closings.files import file_of
@@ -27,8 +31,7 @@ from reports.closings.paper import known_program, verify_url
 from reports.closings.revisions import frozen_content, revised, strip_text
 from reports.closings.services import close_week, may_close, preview, write_brief
 from reports.closings.sheet import sheet_of
-from reports.closings.templates import template_of, write_template
-from reports.closings.whatsapp import PROGRAM, WHOLE, week_text
+from reports.closings.whatsapp import WEEK, week_text
 from reports.models import Closing, WeekBrief
 from units.models import Unit
 from units.policy import Act, can, require
@@ -56,10 +59,15 @@ def own_polres(user) -> Unit | None:
     return found[0] if len(found) == 1 else None
 
 
-@door(Act.SEE_PENDING)
+@door(Act.READ_DASHBOARD)
 @require_safe
 def closings(request):
-    """Closed weeks in scope, the latest first, and of one's own polres those still to be closed."""
+    """Closed weeks in scope, the latest first, and of one's own polres those still to be closed.
+
+    Who may not know what waited for a decision reads the counted figures of each on the dashboard.
+    """
+    if not can(request.user, Act.SEE_PENDING):
+        return counted_closings(request)
     rows = Closing.objects.for_user(request.user).select_related("unit", "lock")
     page = Paginator(rows.order_by("-monday", "unit__path"), PER_PAGE).get_page(
         request.GET.get("page")
@@ -72,10 +80,46 @@ def closings(request):
             for closing in page
         ],
         "polres": polres,
+        "may_subscribe": True,
         "open_weeks": open_weeks(polres) if polres else [],
         "may_close": polres is not None and can(request.user, Act.CLOSE_WEEK, polres),
     }
     return render(request, "reports/closings.html", context)
+
+
+def counted_closings(request):
+    """For staff of a regency: the closed weeks of the polres whose targets they see, as known at
+    the closing; neither the papers nor their codes."""
+    targets = {
+        target.unit_id: target
+        for target in Target.objects.for_user(request.user).order_by("-starts_on", "pk")
+    }
+    rows = Closing.objects.filter(unit__in=targets).select_related("unit", "lock")
+    page = Paginator(rows.order_by("-monday", "unit__path"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page": page,
+        "rows": [
+            {
+                "closing": closing,
+                "url": dashboard_then(closing, targets[closing.unit_id]),
+                "changed": [each for each in revised(closing) if each.revisions],
+            }
+            for closing in page
+        ],
+    }
+    return render(request, "reports/closings.html", context)
+
+
+def dashboard_then(closing: Closing, target: Target) -> str:
+    """The dashboard as it stood at the closing."""
+    query = {
+        "target": str(target.pk),
+        "week": closing.week.code,
+        "known_at": closing.closed_at.isoformat(),
+    }
+    return f"{reverse('dashboard')}?{urlencode(query)}"
 
 
 def open_weeks(polres: Unit) -> list[Week]:
@@ -187,7 +231,7 @@ def report(request, code):
         "programs": [part["program"] for part in content["targets"]],
         "strips": strips(closing),
         "url": url,
-        "text": week_text(content, url, template_of(closing.unit)),
+        "text": week_text(content, url, template_of(WEEK, closing.unit)),
         "may_word": can(request.user, Act.CLOSE_WEEK, closing.unit),
         "may_export": can(request.user, Act.EXPORT),
     }
@@ -226,37 +270,52 @@ def download(request, code, kind):
 @door(Act.CLOSE_WEEK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def template(request):
-    """Edit the polres' message, with a preview from its last closed week."""
+    """Edit a message of the polres, with a preview from its newest record or closed week."""
     unit = own_polres(request.user)
     if unit is None:
         raise PermissionDenied(_("Naskah WhatsApp ditulis oleh Kasat Binmas polres."))
-    form = TemplateForm(request.POST or None, initial={"text": template_of(unit)})
+    wording = wording_asked(request)
+    form = TemplateForm(request.POST or None, initial={"text": template_of(wording, unit)})
     shown = ""
     if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
         try:
-            shown = preview_text(unit, form.cleaned_data["text"], request)
+            shown = preview_text(wording, unit, text, request)
             if request.POST.get("act") == "save":
-                write_template(unit=unit, text=form.cleaned_data["text"], by=request.user)
+                write_template(wording=wording, unit=unit, text=text, by=request.user)
                 messages.success(request, _("Naskah disimpan."))
-                return redirect("closings:template")
+                return redirect(request.get_full_path())
         except DomainError as refusal:
             add_errors(form, refusal)
     elif request.method != "POST":
-        shown = preview_text(unit, template_of(unit), request)
+        shown = preview_text(wording, unit, template_of(wording, unit), request)
     context = {
         "form": form,
         "unit": unit,
         "shown": shown,
-        "whole": WHOLE.items(),
-        "each": PROGRAM.items(),
+        "wording": wording,
+        "wordings": registered.values(),
     }
     return render(
         request, "reports/message_template.html", context, status=422 if form.errors else 200
     )
 
 
-def preview_text(unit: Unit, text: str, request) -> str:
-    """Of the last closed week, or of the last ended one as it stands now."""
+def wording_asked(request) -> Wording:
+    found = registered.get(request.GET.get("kind", WEEK.code))
+    if found is None:
+        raise Http404
+    return found
+
+
+def preview_text(wording: Wording, unit: Unit, text: str, request) -> str:
+    """Of the newest record; of the last closed week, or of the last ended one as it stands now."""
+    if wording.latest is not None:
+        found = wording.latest(unit)
+        # Without any record its fields stand in words.
+        return wording.text(
+            found or {name: f"‹{told}›" for name, told in wording.fields.items()}, text
+        )
     closing = Closing.objects.filter(unit=unit).order_by("-monday").first()
     base = request.build_absolute_uri("/")
     if closing is not None:

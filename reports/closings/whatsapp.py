@@ -6,9 +6,7 @@ repeated for each programme. A polres may have its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
@@ -16,15 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import numbers
-from core.errors import DomainError
-from core.text import clean
 from core.weeks import long_date
+from core.wording import Wording, register
 from reports.closings.sheet import completeness_words, sheet_of, week_title
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-LONGEST = 4000  # letters of one message that every phone shows whole
-FIELD = re.compile(r"\{([^{}\n]*)\}")
-LOOP = re.compile(r"\[program\]\n?(.*?)\[/program\]\n?", re.DOTALL)
 
 # Field, and what it says; of the whole report, and of each programme.
 WHOLE = {
@@ -85,52 +79,22 @@ Demikian untuk menjadi periksa.
 {nama}"""
 )
 
+WEEK = register(
+    Wording(
+        "week",
+        gettext_lazy("Laporan mingguan"),
+        fields=WHOLE,
+        default=DEFAULT,
+        repeats="program",
+        repeated=PROGRAM,
+    )
+)
+
 
 def week_text(content: dict[str, Any], url: str, template: str = "") -> str:
     """The message of a frozen week. DomainError names a field nobody knows."""
-    template = template or str(DEFAULT)
-    check_template(template)
-    whole = whole_fields(content, url)
-
-    def repeated(found: re.Match[str]) -> str:
-        return "".join(
-            filled(found[1], whole | program_fields(part)) for part in content["targets"]
-        )
-
-    return filled(LOOP.sub(repeated, template), whole).strip()
-
-
-def filled(template: str, fields: dict[str, str]) -> str:
-    """Values are put in once and never read again: braces in a name stay braces."""
-    return FIELD.sub(lambda found: fields.get(found[1], found[0]), template)
-
-
-def check_template(template: str) -> None:
-    """Refuses fields nobody knows, naming the near ones, and a programme's fields outside."""
-    errors = []
-    outside = LOOP.sub("", template)
-    for name in dict.fromkeys(FIELD.findall(template)):
-        if name not in WHOLE and name not in PROGRAM:
-            errors.append(unknown(name))
-        elif name in PROGRAM and f"{{{name}}}" in outside:
-            errors.append(
-                _("{%(name)s} hanya di antara [program] dan [/program]: tiap program lain isinya.")
-                % {"name": name}
-            )
-    if template.count("[program]") != template.count("[/program]"):
-        errors.append(_("[program] dan [/program] harus berpasangan."))
-    if len(template) > LONGEST:
-        errors.append(_("Paling panjang %(most)s huruf.") % {"most": numbers.integer(LONGEST)})
-    if errors:
-        raise DomainError(errors[0], code="invalid_template", errors={"text": errors})
-
-
-def unknown(name: str) -> str:
-    near = get_close_matches(name.lower(), [*WHOLE, *PROGRAM], n=3, cutoff=0.5)
-    facts = {"name": name[:40], "near": ", ".join(f"{{{each}}}" for each in near)}
-    if near:
-        return _("Isian {%(name)s} tidak dikenal. Maksud Anda %(near)s?") % facts
-    return _("Isian {%(name)s} tidak dikenal.") % facts
+    parts = (program_fields(part) for part in content["targets"])
+    return WEEK.text(whole_fields(content, url), template, repeated=parts)
 
 
 def whole_fields(content: dict[str, Any], url: str) -> dict[str, str]:
@@ -189,11 +153,3 @@ def counted(value: int) -> str:
 
 def listed(names: Iterable[str]) -> str:
     return ", ".join(names) or _("NIHIL")
-
-
-def cleaned_template(text: str) -> str:
-    text = clean(text)
-    if not text:
-        raise DomainError(_("Tulis naskahnya."), errors={"text": [_("Isian ini wajib.")]})
-    check_template(text)
-    return text

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from core.templatetags.ui import hour
 from core.weeks import Week, long_date
+from programs.services.wording import template_of
 from reports.closings.paper import file_stem, pdf_of, verify_url, xlsx_of
 from reports.closings.revisions import frozen_content
-from reports.closings.templates import template_of
-from reports.closings.whatsapp import week_text
+from reports.closings.whatsapp import WEEK, week_text
 from reports.models import Closing, Subscription
 from reports.unit_weeks.queries import due
 from units.models import Unit, User
@@ -23,7 +23,7 @@ def report_mail(subscription: Subscription, closing: Closing) -> EmailMessage:
     content = frozen_content(closing)
     url = verify_url(closing.code)
     stop = settings.PUBLIC_URL.rstrip("/") + reverse("unsubscribe", args=[subscription.token])
-    text = week_text(content, url, template_of(closing.unit))
+    text = week_text(content, url, template_of(WEEK, closing.unit))
     mail = EmailMessage(
         subject=f"{closing.week.title} · {closing.unit.name}",
         body=text + "\n\n--\n" + _("Berhenti berlangganan: %(url)s") % {"url": stop},

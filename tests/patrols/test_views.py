@@ -17,7 +17,9 @@ from tests.factories import (
     OperationFactory,
     PatrolPlanFactory,
     ProgramFactory,
+    posted,
 )
+from units.policy import Role
 
 
 def words(response):
@@ -190,6 +192,26 @@ def test_objects_meetings_and_operations_are_typed(field, as_user):
     row = Operation.objects.get()
     assert (row.people, row.imbalance) == (42, 1)
     assert "selisih +1" in words(client.get(f"/operations/{row.pk}/"))
+
+
+def test_a_polres_words_its_patrols_and_meetings(field, as_user):
+    """The words of the polres stand on its pages at once; a field filled with braces stays so."""
+    address = "/closings/template/?kind=patrol"
+    words_of = "Giat {jenis} {kesatuan}: {obyek}\nHasil: {situasi}"
+    answer = as_user(field.head).post(address, {"text": words_of, "act": "save"})
+    assert answer.status_code == 302
+    as_user(field.officer).post("/patrols/new/", typed(field, situation="Aman {jenis}"))
+    patrol = Patrol.objects.get()
+    page = unescape(as_user(field.officer).get(f"/patrols/{patrol.pk}/").content.decode())
+    text = re.search(r'<pre class="share-text" id="teks-wa">(.*?)</pre>', page, re.DOTALL)[1]
+    name = field.market.name
+    kind = patrol.patrol_type.name.upper()
+    assert text == f"Giat {kind} {patrol.unit.name}: \n   1) {name}\nHasil: Aman {{jenis}}"
+    shown = as_user(field.head).get(address).content.decode()
+    assert name in unescape(shown)  # the newest patrol is the preview
+    foreign = as_user(posted(Role.BINMAS_HEAD, field.jaksel)).get(address).content.decode()
+    assert "Mohon izin melaporkan" in foreign
+    assert name not in unescape(foreign)
 
 
 def test_a_meeting_that_was_held_is_sent_in_the_customary_form(field, as_user):

@@ -10,8 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from core.weeks import Week
+from programs.models import MessageTemplate
 from reports.closings.services import close_week
-from reports.models import Closing, MessageTemplate, WeekBrief
+from reports.models import Closing, WeekBrief
 from tests.factories import PolresFactory, posted
 from tests.reports.conftest import polsek_of, post
 from units.policy import Role
@@ -263,6 +264,35 @@ def test_a_polres_has_its_own_words(closing, as_kasat):
     assert as_kasat.post("/closings/template/", {"text": text, "act": "save"}).status_code == 302
     said = as_kasat.get(f"{API}{closing.code}/whatsapp/").json()["text"]
     assert said.startswith("Lapor Polres Lumajang.\nProgram KTS: 6\nhttp")
+
+
+KINDS = {"formation": "{kampug}", "patrol": "{obyekk}", "meeting": "{keputsan}"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_records_have_their_own_words_too(closing, as_kasat, kind):
+    """Each kind has its fields; of another kind's, and of misspelt ones, the near are named."""
+    address = f"/closings/template/?kind={kind}"
+    page = as_kasat.get(address).content.decode()
+    assert "Mohon izin melaporkan" in page
+    assert "‹tanda terima›" in page  # no record yet: the preview says what would stand there
+    refused = as_kasat.post(address, {"text": KINDS[kind], "act": "save"})
+    assert refused.status_code == 422
+    near = {"formation": "{kampung}", "patrol": "{obyek}", "meeting": "{keputusan}"}[kind]
+    assert near in refused.content.decode().split("Maksud Anda")[1][:60]
+    foreign = as_kasat.post(address, {"text": "{minggu_ini}", "act": "save"})
+    assert "Isian {minggu_ini} tidak dikenal" in foreign.content.decode()
+    previewed = as_kasat.post(address, {"text": "Lapor {polres}", "act": "preview"})
+    assert "Lapor ‹nama polres›" in previewed.content.decode()
+    assert not MessageTemplate.objects.exists()
+    saved = as_kasat.post(address, {"text": "Lapor {polres}", "act": "save"})
+    assert saved.url == address
+    kept = MessageTemplate.objects.get()
+    assert (kept.kind, kept.text, kept.unit.code) == (kind, "Lapor {polres}", "JATIM-LMJ")
+
+
+def test_no_such_message(as_kasat, six):
+    assert as_kasat.get("/closings/template/?kind=x").status_code == 404
 
 
 @pytest.mark.parametrize("text", ["{program}", "[program]{program}", "x" * 4001, ""])

@@ -3,6 +3,7 @@
 import datetime
 import html
 import json
+import re
 
 import pytest
 
@@ -10,7 +11,7 @@ from core.clock import simulated
 from core.weeks import Week
 from reports.closings.services import close_week
 from reports.services import recompute
-from tests.factories import CoverageFactory, posted
+from tests.factories import CoverageFactory, PolresFactory, posted
 from tests.reports.conftest import polsek_of, post
 from units.models import Area
 from units.policy import Role
@@ -82,6 +83,20 @@ def test_staff_of_the_regency_read_the_closed_figures_without_what_waits(client,
     }
     assert answered["totals"]["pending"] is None
     assert {row["pending"] for row in answered["rows"]} == {None}
+
+
+def test_staff_of_the_regency_find_the_closed_weeks(client, lumajang, closed):
+    client.force_login(posted(Role.REGENCY_STAFF, Area.objects.get(code="35.08")))
+    text = html.unescape(client.get("/closings/").content.decode())
+    assert "Minggu ke-II Februari" in text
+    assert closed.code not in text
+    [address] = set(re.findall(r'href="(/dashboard/[?]target=[^"]+)"', text))
+    page = client.get(address).content.decode()
+    assert "Minggu ini 6 dari rencana 5 (lebih 1)." in page
+    assert client.get(f"/closings/{closed.code}/").status_code == 403
+    PolresFactory(covers="31.74")
+    client.force_login(posted(Role.REGENCY_STAFF, Area.objects.get(code="31.74")))
+    assert "Minggu ke-II Februari" not in client.get("/closings/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,10 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core import numbers
@@ -38,19 +36,11 @@ from villages.queries.activity import WORDS, with_activity
 from villages.queries.spread import reached
 from villages.views.access import formation_or_404, place_of
 from villages.views.closed_weeks import closed_week
+from villages.views.wording import share_text
 from villages.warnings import for_formations
 
 PER_PAGE = 50
 STATUS_WORDS = dict(Formation.Status.choices)
-WEEKDAYS = (
-    gettext_lazy("Senin"),
-    gettext_lazy("Selasa"),
-    gettext_lazy("Rabu"),
-    gettext_lazy("Kamis"),
-    gettext_lazy("Jumat"),
-    gettext_lazy("Sabtu"),
-    gettext_lazy("Minggu"),
-)
 OPEN = (Formation.Status.DRAFT, Formation.Status.RETURNED, Formation.Status.SUBMITTED)
 
 
@@ -336,20 +326,6 @@ def value_words(name, value) -> str:
     if column is not None and column.kind == "date":
         return long_date(date.fromisoformat(value))
     return str(value)
-
-
-def share_text(formation, photo_count) -> str:
-    """The report as it is sent in WhatsApp, in the customary form."""
-    day = formation.formed_on
-    context = {
-        "formation": formation,
-        "place": place_of(formation),
-        "weekday_date": (
-            f"{WEEKDAYS[day.weekday()]}, {long_date(day)}" if day else formation.formed_words
-        ),
-        "photo_count": photo_count,
-    }
-    return render_to_string("villages/whatsapp.txt", context).strip()
 
 
 @door(Act.READ_RECORDS)
