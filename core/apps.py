@@ -14,8 +14,8 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         """What registers itself: handlers of jobs in each app's `jobs`, what can be brought in from
-        spreadsheets in its `imports`."""
-        autodiscover_modules("jobs", "imports")
+        spreadsheets in its `imports`, who keeps files that arrive in parts in its `uploads`."""
+        autodiscover_modules("jobs", "imports", "uploads")
         name_weeks_by(settings.MONTH_RULE)
         import_module("core.upkeep")
         import_module("core.seals")

@@ -209,3 +209,73 @@ class AuditSeal(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.digest[:16]}"
+
+
+class UploadQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def of(self, kind, record):
+        """All files announced for a record, whoever sends them."""
+        return self.filter(kind=kind, record=record)
+
+
+class Upload(models.Model):
+    """A file that arrives in parts: announced with its size and hash before the first byte, so the
+    record can tell how many are still on the way. It is there only when the hash matches."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("pengirim"),
+        on_delete=models.CASCADE,
+        related_name="uploads",
+    )
+    kind = models.CharField(_("jenis catatan"), max_length=20)
+    record = models.UUIDField(_("catatan"))
+    size = models.PositiveIntegerField(_("ukuran"))
+    sha256 = models.CharField(_("sidik"), max_length=64)
+    received = models.PositiveIntegerField(_("diterima"), default=0)
+    announced_at = models.DateTimeField(_("diumumkan pada"))
+    completed_at = models.DateTimeField(_("lengkap pada"), null=True, blank=True)
+    refusal = models.CharField(_("alasan ditolak"), max_length=300, blank=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kiriman berkas")
+        verbose_name_plural = _("kiriman berkas")
+        ordering = ["announced_at", "pk"]
+        indexes = [models.Index(fields=["kind", "record"], name="upload_of_record")]
+
+    def __str__(self):
+        return f"{self.kind} {self.record}"
+
+    @property
+    def complete(self):
+        return self.completed_at is not None
+
+
+class UploadPart(models.Model):
+    """Bytes of an upload, until it is complete. In the database: taken or not taken, never half."""
+
+    upload = models.ForeignKey(
+        Upload, verbose_name=_("kiriman"), on_delete=models.CASCADE, related_name="parts"
+    )
+    offset = models.PositiveIntegerField(_("mulai byte"))
+    data = models.BinaryField(_("isi"))
+
+    class Meta:
+        verbose_name = _("bagian kiriman")
+        verbose_name_plural = _("bagian kiriman")
+        ordering = ["upload", "offset"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["upload", "offset"],
+                name="one_part_per_place",
+                violation_error_message=_("Bagian ini sudah diterima."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.upload_id} {self.offset}"

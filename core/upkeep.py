@@ -13,6 +13,7 @@ from knox.models import get_token_model
 
 from core.jobs import RESULT_KEPT, RunningJob, handler
 from core.models import Job
+from core.uploads import KEPT, drop_stale
 
 OWN_JOBS_KEPT = timedelta(days=90)
 UPKEEP_JOBS_KEPT = timedelta(days=7)
@@ -32,6 +33,7 @@ def clear_expired(job: RunningJob) -> None:
         .delete()
     )
     tokens, _per_model = get_token_model().objects.filter(expiry__lt=now).delete()
+    drop_stale(now - KEPT)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     job.result = {"files": files, "jobs": rows, "tokens": tokens}
     job.message = _("%(files)d berkas dan %(jobs)d pekerjaan lama dibersihkan.") % {

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.DoorMiddleware",
+    "reports.offline.middleware.SameAccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -183,13 +184,14 @@ SHUT_FEATURES = """
     accelerometer autoplay bluetooth browsing-topics compute-pressure display-capture
     encrypted-media fullscreen gamepad gyroscope hid identity-credentials-get idle-detection
     keyboard-map local-fonts magnetometer microphone midi otp-credentials payment
-    picture-in-picture screen-wake-lock serial storage-access sync-xhr usb web-share
+    picture-in-picture screen-wake-lock serial storage-access sync-xhr usb
     window-management xr-spatial-tracking
 """
 PERMISSIONS_POLICY = {feature: [] for feature in SHUT_FEATURES.split()} | {
     "camera": "self",  # photos
     "geolocation": "self",  # where the kampung lies
     "clipboard-write": "self",
+    "web-share": "self",  # the phone's own sheet of apps
     "publickey-credentials-create": "self",  # security keys
     "publickey-credentials-get": "self",
 }
@@ -283,7 +285,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if env.boolean("KTS_PLAIN_STATIC", DEBUG)
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "kts_portal.staticfiles.HashedStaticFiles"
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -5,9 +5,11 @@ from reports.closings import api as closings
 from reports.delivery import api as delivery
 from reports.exports.api import Exports
 from reports.imports import api as imports
+from reports.offline.urls import api_urlpatterns as offline_urls
 from reports.unit_weeks import api as weeks
 
 urlpatterns = [
+    *offline_urls,
     path("exports/", Exports.as_view(), name="api-exports"),
     path("imports/", imports.ImportList.as_view(), name="api-imports"),
     path(

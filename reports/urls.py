@@ -4,12 +4,14 @@ from reports.closings.urls import urlpatterns as closing_urls
 from reports.delivery.urls import urlpatterns as delivery_urls
 from reports.exports.urls import urlpatterns as export_urls
 from reports.imports.urls import imports
+from reports.offline.urls import urlpatterns as offline_urls
 from reports.pasting.urls import urlpatterns as paste_urls
 from reports.unit_weeks.urls import urlpatterns as week_urls
 from reports.views.dashboard import chart, dashboard
 from reports.views.home import home
 from reports.views.ktj import program_page
 from reports.views.map import map_points, spread_map
+from reports.views.mine import my_tasks, my_villages
 from reports.views.village import village
 
 urlpatterns = [
@@ -19,6 +21,8 @@ urlpatterns = [
     path("map/points/", map_points, name="map-points"),
     path("villages/<str:code>/", village, name="village"),
     path("ktj/", program_page, name="ktj"),
+    path("my/villages/", my_villages, name="my-villages"),
+    path("my/tasks/", my_tasks, name="my-tasks"),
     path("charts/<uuid:target>/<slug:key>.svg", chart, name="chart"),
     path("", include((export_urls, "reports"))),
     path("imports/", include((imports, "imports"))),
@@ -26,4 +30,5 @@ urlpatterns = [
     path("", include(week_urls)),
     path("", include(delivery_urls)),
     path("", include(paste_urls)),
+    path("", include(offline_urls)),
 ]

@@ -33,9 +33,14 @@ def began_within(session, seconds: int) -> bool:
     return now() - session.get(STARTED, 0) < seconds
 
 
+def on_own_device(session, user) -> bool:
+    """Did he say at the login that the phone is his, and may his role have such a session?"""
+    return bool(session.get(OWN_DEVICE)) and scope_of(user).role in settings.OWN_DEVICE_ROLES
+
+
 def limits_for(session, user) -> tuple[int, int]:
     """Seconds without use, and seconds in all."""
-    if session.get(OWN_DEVICE) and scope_of(user).role in settings.OWN_DEVICE_ROLES:
+    if on_own_device(session, user):
         return settings.OWN_DEVICE_IDLE_SECONDS, settings.OWN_DEVICE_SECONDS
     return settings.SESSION_IDLE_SECONDS, settings.SESSION_SECONDS
 

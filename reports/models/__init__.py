@@ -4,6 +4,7 @@ from reports.models.closings import Closing, MessageTemplate, WeekBrief
 from reports.models.delivery import Delivery, Subscription
 from reports.models.feeds import ExportFeed
 from reports.models.imports import Import, ImportMapping, ImportRow
+from reports.models.phones import EntryDraft, PhoneKey
 from reports.models.progress import Calculation, Chart, WeeklyProgress
 from reports.models.weeks import NilReport, Obstacle, OpeningRequest
 
@@ -12,6 +13,7 @@ __all__ = [
     "Chart",
     "Closing",
     "Delivery",
+    "EntryDraft",
     "ExportFeed",
     "Import",
     "ImportMapping",
@@ -20,6 +22,7 @@ __all__ = [
     "NilReport",
     "Obstacle",
     "OpeningRequest",
+    "PhoneKey",
     "Subscription",
     "WeekBrief",
     "WeeklyProgress",

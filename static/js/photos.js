@@ -5,7 +5,7 @@ const LONGEST = 1600;
 const QUALITY = 0.82;
 const SMALL_ENOUGH = 400_000;
 
-async function shrink(file) {
+export async function shrink(file) {
   if (file.size < SMALL_ENOUGH) return file;
   try {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });

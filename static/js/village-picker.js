@@ -96,7 +96,9 @@ function enhance(select) {
     input.setAttribute("aria-expanded", "true");
   }
 
-  if (select.value) input.value = select.selectedOptions[0].text;
+  const show = () => { input.value = select.value ? select.selectedOptions[0].text : ""; };
+  show();
+  select.addEventListener("change", show); // chosen by other means: the position, the last entry
   input.addEventListener("focus", () => { input.select(); open(); });
   input.addEventListener("input", () => {
     select.value = "";

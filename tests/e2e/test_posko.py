@@ -50,4 +50,9 @@ def test_the_menu_of_a_partner_holds_her_door_alone(partner):
     expect(partner.get_by_text("bukan wewenang Anda")).to_be_visible()
     partner.goto("/")
     links = partner.locator("nav.tabs a").all_inner_texts()
-    assert [link.strip() for link in links] == ["Beranda", "Posko"]
+    assert [link.strip() for link in links] == [
+        "Beranda",
+        "Isi laporan",
+        "Belum terkirim",
+        "Posko",
+    ]

@@ -16,7 +16,7 @@ def polres(db):
     return PolresFactory(name="Polres Lumajang")
 
 
-LINK = re.compile(r"<a href=\"[^\"]+\"([^>]*)><svg.*?</svg>(?:<span>)?([^<]+)")
+LINK = re.compile(r"<a href=\"[^\"]+\"([^>]*)><svg.*?</svg>(?:<span[^>]*>)?([^<]+)")
 
 
 def links(rf, user, path="/", which="rail"):
@@ -52,6 +52,11 @@ def test_every_entry_leads_somewhere(rf, polres):
 def test_thumb_reaches_at_most_five(rf, polres):
     tabs = menu(rf, posted(Role.BINMAS_HEAD, polres), which="tabs")
     assert tabs == ["Beranda", "Isi laporan", "Verifikasi", "Kampung", "Dasbor"]
+    for role in (Role.OFFICER, Role.BINMAS_STAFF):
+        tabs = menu(rf, posted(role, polres), which="tabs")
+        assert tabs == ["Beranda", "Isi laporan", "Desa saya", "Tugas", "Belum terkirim"]
+    partner = posted(Role.PARTNER, AreaFactory(code="35.08.06.2001"))
+    assert menu(rf, partner, which="tabs") == ["Beranda", "Isi laporan", "Belum terkirim", "Posko"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The web app on the phone: entry shells, the key of the queue, choices, drafts."""

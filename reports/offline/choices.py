@@ -1,0 +1,176 @@
+"""What a person may choose from in a form, small enough to lie on his phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.weeks import Week
+from patrols.models import PATROL, PatrolPoint, Term
+from programs.models import Aspect, Program
+from units.models import Area, Unit, User
+from units.policy import Act, can
+from units.queries import villages_for_entry
+from units.scope import posting_of
+from villages.models import Formation, Pillar, Posko
+from villages.queries.zones import rt_seen_by
+
+MOST_VILLAGES = 500
+MOST_POINTS = 80
+MOST_RT = 600
+MOST_POSKO = 60
+MOST_UNITS = 60
+WEEKS_BACK = 4
+
+
+def choices_of(user: User) -> dict[str, Any]:
+    """Choices of the kinds of record he may write, in the words of the forms. Of villages he has
+    the position of the middle, so that the nearest is found without a network."""
+    today = timezone.localdate()
+    kinds = kinds_of(user)
+    found: dict[str, Any] = {"kinds": kinds, "today": today}
+    if "formation" in kinds:
+        found |= formation_choices(user)
+    if "patrol" in kinds:
+        found |= {"patrol": patrol_choices(user)}
+    if "nil" in kinds:
+        found |= {"nil": nil_choices(user)}
+    if "zone" in kinds:
+        found |= {"rt": rt_choices(user)}
+    if "checkin" in kinds:
+        found |= posko_choices(user)
+    return found
+
+
+def kinds_of(user: User) -> list[str]:
+    needs = {
+        "formation": Act.CREATE_RECORD,
+        "patrol": Act.CREATE_RECORD,
+        "zone": Act.REPORT_ZONE,
+        "checkin": Act.SERVE_POSKO,
+        "nil": Act.SUBMIT,
+    }
+    return [kind for kind, act in needs.items() if can(user, act)]
+
+
+def programs_for(user: User, measure: str):
+    posting = posting_of(user)
+    polres = posting.unit.polres_id if posting and posting.unit else None
+    here = Q(polres=None) | Q(polres=polres)
+    return Program.objects.filter(here, active=True, measures=measure).distinct()
+
+
+def formation_choices(user: User) -> dict[str, Any]:
+    programs = {program.pk: as_program(program) for program in programs_for(user, "formation")}
+    for aspect in Aspect.objects.filter(program__in=programs):
+        programs[aspect.program_id]["aspects"].append(
+            {"code": aspect.code, "name": aspect.name, "kind": aspect.kind}
+        )
+    villages = villages_for_entry(user, limit=MOST_VILLAGES)
+    middles = {
+        code: (latitude, longitude)
+        for code, latitude, longitude in Area.objects.filter(
+            pk__in=[village.code for village in villages]
+        ).values_list("pk", "latitude", "longitude")
+    }
+    mine = Formation.objects.filter(created_by=user).select_related("program")
+    last = mine.order_by("-created_at").first()
+    return {
+        "programs": list(programs.values()),
+        "levels": [[value, str(label)] for value, label in Formation.PlaceKind.choices],
+        "settlements": [[value, str(label)] for value, label in Formation.Settlement.choices],
+        "villages": [
+            {
+                "code": village.code,
+                "label": village.label,
+                "own": village.assigned,
+                "at": middles.get(village.code),
+            }
+            for village in villages
+        ],
+        "last": {
+            "program": last.program.code if last else "",
+            "petugas": (last.petugas if last else "") or str(user),
+        },
+    }
+
+
+def as_program(program: Program) -> dict[str, Any]:
+    return {
+        "code": program.code,
+        "name": program.name,
+        "levels": program.formation_levels,
+        "settlements": program.settlement_types,
+        "aspects": [],
+    }
+
+
+def patrol_choices(user: User) -> dict[str, Any]:
+    posting = posting_of(user)
+    unit = posting.unit if posting else None
+    points = PatrolPoint.objects.for_user(user).filter(active=True)
+    if unit is not None and unit.kind == Unit.Kind.POLSEK:
+        points = points.filter(unit=unit)
+    terms: dict[str, list[list[str]]] = {Term.List.PATROL_TYPE: [], Term.List.INCIDENT: []}
+    for term in Term.objects.filter(list__in=terms, active=True):
+        terms[term.list].append([term.code, term.name])
+    return {
+        "programs": [[program.code, program.name] for program in programs_for(user, PATROL)],
+        "types": terms[Term.List.PATROL_TYPE],
+        "incidents": terms[Term.List.INCIDENT],
+        "points": [
+            {"id": point.pk, "name": point.name, "at": [point.latitude, point.longitude]}
+            for point in points.order_by("name")[:MOST_POINTS]
+        ],
+        "units": units_for(user),
+    }
+
+
+def units_for(user: User) -> list[list[str]]:
+    """Asked only of who enters for several."""
+    if not can(user, Act.ENTER_FOR_ANY):
+        return []
+    units = Unit.objects.for_user(user).polsek().order_by("path")[:MOST_UNITS]
+    return [[unit.code, unit.name] for unit in units]
+
+
+def nil_choices(user: User) -> dict[str, Any]:
+    """The running week and those before it; a polsek of one's own needs no choosing."""
+    posting = posting_of(user)
+    own = posting.unit if posting else None
+    units = units_for(user)
+    if not units and own is not None:
+        units = [[own.code, own.name]]
+    now = Week.of(timezone.localdate())
+    weeks = [now - back for back in range(WEEKS_BACK + 1)]
+    return {
+        "units": units,
+        "weeks": [[week.code, week.title] for week in weeks],
+        "programs": [["", _("Semua program")]],
+    }
+
+
+def rt_choices(user: User) -> list[list[str]]:
+    rows = rt_seen_by(user).select_related("parent__parent").order_by("code")[:MOST_RT]
+    return [
+        [
+            rt.pk,
+            _("%(rt)s %(rw)s, %(village)s")
+            % {"rt": rt.name, "rw": rt.parent.name, "village": rt.parent.parent.name},
+        ]
+        for rt in rows
+    ]
+
+
+def posko_choices(user: User) -> dict[str, Any]:
+    rows = Posko.objects.for_user(user).filter(state=Posko.State.ACTIVE).select_related("area")
+    return {
+        "posko": [
+            [posko.pk, _("%(name)s, %(area)s") % {"name": posko.name, "area": posko.area.name}]
+            for posko in rows.order_by("name")[:MOST_POSKO]
+        ],
+        "pillars": [[pillar.code, pillar.name] for pillar in Pillar.objects.all()],
+    }
