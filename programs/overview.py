@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,10 @@ from programs.queries import (
     total,
 )
 from units.models import Unit, User
+
+# How many of a target's baseline are told one by one, None where that cannot be said. Whoever keeps
+# such records says so here: they stand in an app above this one.
+counts_of_baseline: list[Callable[[Target], int | None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class TargetOverview:
     allocated: int
     difference: int | None
     figures: Sequence[Figure]
+    baseline_detailed: int | None
 
     @classmethod
     def of(cls, target: Target, *, user: User, today: date) -> TargetOverview:
@@ -80,6 +85,7 @@ class TargetOverview:
             allocated=sum(share.quantity for share in shares),
             difference=allocation_difference(plans[-1], shares),
             figures=list(figures_beside(target, user)),
+            baseline_detailed=next((count(target) for count in counts_of_baseline), None),
         )
 
     @property

@@ -188,18 +188,23 @@ def compare_one(row: Row, found: Found, fields: Sequence[Field]) -> None:
         if speaks(row, column, brought=brought)
         and not same(record.get(column.key), row.values[column.key])
     }
-    fixed = [column for column in fields if column.fixed and column.key in differing]
-    for column in fixed:
+    stale = version is not None and version != record["version"]
+    for column in fields:
+        if not column.fixed or column.key not in differing:
+            continue
+        del differing[column.key]
+        if stale:  # the portal has written another value since the file was made
+            continue
         row.refuse(
             column.key,
             _("Kolom ini tidak diubah di sini."),
             _("Kembalikan menjadi “%(value)s”.") % {"value": shown(record.get(column.key))},
         )
-    if fixed:
+    if row.state == State.ERROR:
         return
     if not differing:
         row.state = State.UNCHANGED
-    elif not brought or (version is not None and version != record["version"]):
+    elif not brought or stale:
         row.state, row.conflicts = State.CONFLICT, differing
     else:
         row.state, row.changes = State.CHANGED, differing

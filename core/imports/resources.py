@@ -42,7 +42,8 @@ class Field:
     """A column. `kind` is a reader's name, or `choice` with its `choices`.
 
     `fixed` columns are shown beside the rows and may not be changed there; `said` ones tell
-    something about the row (why it changes) and are no part of the record; `also` are other
+    something about the row (why it changes) or are worked out anew each day, and are not set beside
+    the record; `also` are other
     headings by which people call the column.
     """
 

@@ -48,6 +48,7 @@ from reports.views.polres_map import legend, unit_map
 from units.policy import Act, can
 from units.scope import scope_of
 from villages.models import Formation
+from villages.queries.first_list import baseline_detailed
 
 SPARK_WEEKS = 12
 ORIGIN = "#asal-angka"  # where the page says what its sums are made of
@@ -141,6 +142,7 @@ def target_context(request, report: ProgressReport, choices, versions) -> dict:
         "map": unit_map(report) if report.whole else None,
         "legend": legend(report),
         "counted_figures": [counted_figure(each) for each in figures if each.counts],
+        "baseline_detailed": baseline_detailed(target) if report.whole else None,
         "claims": [each for each in figures if not each.counts],
         "status_words": STATUS_WORDS,
         "shapes": staticfiles_storage.url("img/shapes.svg"),

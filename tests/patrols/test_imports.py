@@ -101,9 +101,9 @@ def test_faults_of_patrols_stand_at_their_cells(field):
         PATROL | {"Obyek dikunjungi": "Pasar Kuner"},
         PATROL | {"Tanggal": "9-1-2031"},
         PATROL | {"Mulai pukul": "25.00"},
-        PATROL | {"Peserta menurut instansi": "TNI 3; TNI 2"},
+        PATROL | {"Tanggal": "8-1-2024", "Peserta menurut instansi": "TNI 3; TNI 2"},
         PATROL | {"Obyek dikunjungi": "11.30 Pasar Kunir"},
-        PATROL | {"Kejadian": "Mencuri: ayam", "NIHIL": None},
+        PATROL | {"Tanggal": "7-1-2024", "Kejadian": "Mencuri: ayam", "NIHIL": None},
         PATROL | {"Program": "KTX"},
     )
     found = look(book, "patrols", field.officer)

@@ -9,13 +9,14 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy
 
 from core.columns import Column, rows
+from core.imports.preview import same
 from core.imports.resources import Field, Found, Row, State, register
 from programs.models import Program
 from units.models import User
 from units.policy import Act
 from villages.columns import EXPORT_COLUMNS
 from villages.imports.places import PlacedResource, id_of, uuids
-from villages.models import Formation
+from villages.models import Correction, Formation
 from villages.services import (
     MAX_AT_ONCE,
     NewFormation,
@@ -24,7 +25,7 @@ from villages.services import (
     edit_formation,
     formation_errors,
 )
-from villages.services.content import FIELDS
+from villages.services.content import FIELDS, as_json
 from villages.services.places import place_key
 
 # The last two say that the record is the one meant, and why it changes.
@@ -43,13 +44,15 @@ REASON = Field(
     width=30,
 )
 COUNTED = (Formation.Status.VERIFIED, Formation.Status.DISSOLVED)
-FIXED = ("receipt", "unit", "status", "activity", "last_sign", "dissolved_on", "late", "simulated")
+WORKED_OUT = ("activity", "last_sign")  # of each day: other tomorrow without any change
+FIXED = ("receipt", "unit", "status", *WORKED_OUT, "dissolved_on", "late", "simulated")
 KINDS = {"date": "day", "integer": "integer", "bool": "bool"}
 HELP = {
     "program": gettext_lazy("Kode program, misalnya KTS."),
     "area": gettext_lazy("Boleh kosong bila desa dan kecamatannya diisi."),
     "area_name": gettext_lazy("Bila nama desanya ada di dua kecamatan, isi kecamatannya."),
     "formed_on": gettext_lazy("Seperti 8-2-2021 atau 8 Februari 2021."),
+    **dict.fromkeys(WORKED_OUT, gettext_lazy("Dihitung portal setiap hari; tidak dibaca.")),
 }
 EXAMPLES = {
     "program": "KTS",
@@ -96,6 +99,7 @@ class Formations(PlacedResource):
             choices=tuple(choices or ()),
             required=column.key in self.required,
             fixed=column.key in FIXED,
+            said=column.key in WORKED_OUT,
             help=HELP.get(column.key, ""),
             example=EXAMPLES.get(column.key, ""),
             width=int(column.width or 16),
@@ -132,7 +136,21 @@ class Formations(PlacedResource):
                 for key, messages in errors.items():
                     for message in messages:
                         part[place].refuse(key, message)
+        self.pass_over_proposed(rows)
         super().check([row for row in rows if row.state == State.CHANGED], user)
+
+    def pass_over_proposed(self, rows: Sequence[Row]) -> None:
+        """What waits for the Kasat already is not proposed again."""
+        changed = [row for row in rows if row.state == State.CHANGED]
+        waiting = Correction.objects.waiting().filter(formation__in=[row.id for row in changed])
+        proposed = {str(c.formation_id): c.changes for c in waiting}
+        for row in changed:
+            there = proposed.get(row.id, {})
+            asked = self.data({key: new for key, (_old, new) in row.changes.items()})
+            if asked and all(
+                key in there and same(there[key][1], as_json(value)) for key, value in asked.items()
+            ):
+                row.state, row.changes = State.UNCHANGED, {}
 
     def save(self, rows: Sequence[Row], by: User) -> None:
         new = [self.item(row) for row in rows if row.state == State.NEW]

@@ -199,6 +199,11 @@ class Formation(Versioned):
                 condition=Q(status="submitted"),
                 name="formation_queue",
             ),
+            models.Index(
+                fields=["program", "unit"],
+                condition=Q(initial=True),
+                name="formations_before_targets",
+            ),
         ]
 
     def __str__(self):
