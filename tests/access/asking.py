@@ -1,5 +1,6 @@
 """Asking as a browser does, so that the answers can be compared byte by byte."""
 
+import os
 import re
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -9,11 +10,21 @@ from django.test import Client
 
 from units.models import User
 
+# `scripts/check --access` asks for the whole crossing, the suite for what stands for it.
+EVERYTHING = os.environ.get("KTS_ACCESS") == "all"
 LOGIN = "/accounts/login/"
 # What differs between two answers to the same question.
 PASSING = re.compile(
     rb'nonce-[\w+/=-]+|nonce="[^"]*"|csrf[Tt]oken[^>]*?value="[^"]*"|"X-CSRFToken": ?"[^"]*"'
 )
+# Reading may write these: sessions, limits on guessing, who took which file away, when a saved link
+# was last fetched, and once the key that locks what one's own phone keeps.
+BOOKKEEPING = re.compile(
+    r'(INTO|UPDATE|FROM) "?(django_session|usersessions_usersession|core_cache|core_auditevent'
+    r"|units_\w*session|account_\w+|knox_\w+|units_apitoken|reports_exportfeed|reports_phonekey)",
+    re.IGNORECASE,
+)
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,7 @@ class Answer:
     status: int
     location: str
     seen: tuple  # everything that must not tell a foreign object from an absent one
+    written: list[str]  # statements that change more than the bookkeeping
 
     @property
     def verdict(self) -> str:
@@ -60,17 +72,22 @@ class Browser:
             status=response.status_code,
             location=response.get("Location", ""),
             seen=(response.status_code, masked, headers, policy, statements.count),
+            written=statements.written,
         )
 
 
 class Statements:
-    """Counts them."""
+    """Counts them, and keeps those that write."""
 
-    count = 0
+    def __init__(self) -> None:
+        self.count = 0
+        self.written: list[str] = []
 
-    def __call__(self, execute, *arguments):
+    def __call__(self, execute, sql, *arguments):
         self.count += 1
-        return execute(*arguments)
+        if WRITES.match(sql) and not BOOKKEEPING.search(sql):
+            self.written.append(sql[:120])
+        return execute(sql, *arguments)
 
 
 def unnamed(body: bytes, own: list[str]) -> bytes:

@@ -11,7 +11,8 @@ from core import audit
 from core.models import Job
 from programs.models import Measure
 from programs.services import record_figure
-from tests.access.samples import a_correction, a_photo
+from tests.access.samples import KINDS as SAMPLES
+from tests.access.samples import a_correction, a_photo, sample
 from tests.access.world import Place, World
 from tests.factories import (
     AreaAssignmentFactory,
@@ -32,6 +33,11 @@ names = st.text(st.characters(categories=["Lu", "Ll", "Nd", "Zs"]), min_size=1, 
 )
 days = st.dates(date(2021, 1, 4), date(2021, 6, 30))
 counts = st.integers(0, 500)
+# Kinds of which there is one, or one for each place: it stands there already.
+ONLY_ONE = {
+    "program", "unit", "polres", "pillar", "zone rule", "letterhead", "unit row", "program row",
+    "measure row", "village", "area", "rt", "target", "plan", "chart", "closing",
+}  # fmt: skip
 
 
 def a_unit(place: Place, name: str, day: date, count: int) -> None:
@@ -124,10 +130,22 @@ def regency(place: Place) -> str:
     return ".".join(place.village.code.split(".")[:2])
 
 
+def one_of_each(place: Place, name: str, day: date, count: int) -> None:
+    """Of every noun of the portal one more, as `samples.py` makes it."""
+    more = Place(place.name, place.polsek, place.polres, place.village, place.person)
+    for kind in sorted(set(SAMPLES) - ONLY_ONE):
+        sample(more, kind, place.person)
+
+
 KINDS: list[Callable[[Place, str, date, int], Any]] = [
     a_unit, a_person, an_area, a_kampung, a_target, a_claim, ledger_lines, a_job, history,
+    one_of_each,
 ]  # fmt: skip
-rows = st.tuples(st.sampled_from(KINDS), st.sampled_from(["polres", "polda"]), names, days, counts)
+places = st.sampled_from(["polres", "polda"])
+# One of every kind at least.
+rows = st.tuples(*(st.tuples(st.just(make), places, names, days, counts) for make in KINDS)).map(
+    list
+)
 
 
 def write(world: World, row: tuple) -> None:

@@ -31,7 +31,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from aid.models import DoseReport, Item, Movement, Stage, Store
-from core.models import Job
+from core.models import Job, Upload
 from core.weeks import Week
 from patrols.models import ActionItem, PatrolPhoto
 from programs.models import Plan
@@ -41,6 +41,7 @@ from reports.models import (
     Chart,
     Closing,
     Delivery,
+    EntryDraft,
     ExportFeed,
     Import,
     OpeningRequest,
@@ -186,6 +187,19 @@ def a_chart(place: Place, owner: User) -> Chart:
         form=Chart.Form.WIDE,
         svg="<svg xmlns='http://www.w3.org/2000/svg'/>",
         drawn_at=LONG_AGO,
+    )
+
+
+def an_upload(place: Place, owner: User) -> Upload:
+    return Upload.objects.create(
+        id=uuid.uuid4(), user=owner, kind="formation", record=NOWHERE, size=9, sha256="0" * 64,
+        announced_at=LONG_AGO,
+    )  # fmt: skip
+
+
+def an_entry_draft(place: Place, owner: User) -> EntryDraft:
+    return EntryDraft.objects.create(
+        id=uuid.uuid4(), user=owner, kind="formation", saved_at=LONG_AGO
     )
 
 
@@ -450,6 +464,8 @@ KINDS = {
     ),
     "delivery": Kind(a_delivery, absent=987654321),
     "job": Kind(a_job, own=True),
+    "upload": Kind(an_upload, own=True),
+    "entry draft": Kind(an_entry_draft, own=True),
     "import": Kind(an_import, own=True),
     "feed": Kind(a_feed, own=True),
     # The link itself is the right: who holds it reads what its maker may.
@@ -554,6 +570,8 @@ PARAMETERS: dict[str, str | Fixed] = {
     "accounts/2fa/webauthn/keys/<int:pk>": "passkey",
     "accounts/sessions/<int:pk>": "session",
     "jobs/<uuid:pk>": "job",
+    "uploads/<uuid:pk>": "upload",
+    "me/drafts/<uuid:pk>": "entry draft",
     "feeds/<str:secret>": "feed link",
     "reports/feeds/<uuid:pk>": "feed",
     "imports/<uuid:pk>": "import",
@@ -589,16 +607,18 @@ QUERIES: dict[str, dict[str, str | Fixed]] = {
 }
 
 
-def sample(place: Place, kind: str, owner: User) -> Any:
-    """The place's one object of a kind, made when it is first asked for."""
-    if kind not in place.made:
-        place.made[kind] = KINDS[kind].make(place, owner)
-    return place.made[kind]
+def sample(place: Place, kind: str, owner: User | None) -> Any:
+    """The place's one object of a kind, made when it is first asked for; what can be somebody's own
+    is at home that of who asks."""
+    mine = KINDS[kind].own and place.name == "home" and owner is not None
+    key = (kind, owner.pk) if mine else kind
+    if key not in place.made:
+        place.made[key] = KINDS[kind].make(place, owner if mine else place.person)
+    return place.made[key]
 
 
 def fill(world: World, user: User | None) -> None:
-    """Every kind in every place; at home what can be somebody's own is the asker's."""
+    """Every kind in every place."""
     for place in world.places.values():
-        for name, kind in KINDS.items():
-            mine = kind.own and place.name == "home" and user is not None
-            sample(place, name, user if mine else place.person)
+        for kind in KINDS:
+            sample(place, kind, user)

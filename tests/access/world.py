@@ -35,7 +35,7 @@ class Place:
     polres: Unit
     village: Area
     person: User
-    made: dict[str, Any] = field(default_factory=dict)  # samples by kind; see `samples.py`
+    made: dict[Any, Any] = field(default_factory=dict)  # samples by kind; see `samples.py`
 
 
 @dataclass

@@ -131,9 +131,9 @@ class LocalStarts(APIView):
     )
     def post(self, request, code):
         """The rule began in an area on a day of its own. Reports in between are judged anew."""
+        get_object_or_404(ZoneRule, pk=code)
         given = s.NewLocalStart(data=request.data)
         given.is_valid(raise_exception=True)
-        get_object_or_404(ZoneRule, pk=code)
         _start, changed = zone_rules.begin_rule_locally(
             rule=code, **given.validated_data, by=request.user
         )

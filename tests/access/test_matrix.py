@@ -10,18 +10,27 @@ and for one that does not exist. What must come follows from what is declared, n
 4. An object that `for_user` does not give is a 404, and in nothing different from an absent one:
    status, body, headers, number of queries.
 5. Everything else gets in: anything but 401, 403, 404, 405 and faults.
+6. Reading writes nothing.
+
+Here every route is asked with every method its view takes. People for whom the same is declared
+in every place are asked for by one of them, and places where the same is declared for him by the
+nearest; both are drawn in turn, so that over the routes everybody is asked about everywhere.
+`scripts/check --access` asks as everybody, everywhere, with every method: the whole crossing.
 
 A route with a new parameter fails here until `samples.py` knows an object for it.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from zlib import crc32
 
 import pytest
 import time_machine
 from django.utils import timezone
 
 from core.doors import PUBLIC
-from tests.access.asking import Answer, Browser
+from tests.access.asking import EVERYTHING, Answer, Browser
 from tests.access.routes import METHODS, ROUTES, Route
 from tests.access.samples import KINDS, fill, sample
 from tests.access.world import ACTORS, actor
@@ -32,6 +41,7 @@ ABOUT = "OPTIONS"
 # Below a parent of home: an object that is nowhere, and one of another polda.
 BELOW_HOME = {"absent below": "absent", "foreign below": "polda"}
 LIBRARY = "past the door of a library's view"
+API, PAGES = "api", "pages"
 
 
 @dataclass(frozen=True)
@@ -52,21 +62,50 @@ def test_every_kind_of_sample_is_asked_for():
     assert {kind for route in ROUTES for kind in route.kinds} == set(KINDS)
 
 
-@pytest.mark.parametrize("name", ACTORS)
-def test_matrix(world, name):
-    user = actor(world, name)
-    fill(world, user)
+@pytest.mark.parametrize("part", [API, PAGES])
+def test_matrix(world, part):
+    matrices = [Matrix(world, actor(world, name)) for name in ACTORS]
     with time_machine.travel(timezone.now(), tick=False):  # a session counts its minutes
-        differences = Matrix(world, user).differences()
+        for route in ROUTES:
+            if route.is_api == (part == API) and not route.unknown:
+                for matrix, method, places in drawn(matrices, route):
+                    matrix.compare(route, method, places)
+    differences = [difference for matrix in matrices for difference in matrix.differences]
     assert not differences, "\n".join([f"{len(differences)} differences", *differences[:80]])
 
 
+def drawn(matrices: "list[Matrix]", route: Route) -> Iterator[tuple["Matrix", str, list[str]]]:
+    """Who asks the route, with which method, for objects of which places."""
+    taken = [method for method in METHODS if method in route.methods - {"HEAD", ABOUT}]
+    others = [method for method in METHODS if method not in taken]
+    turn = crc32(route.text.encode())
+    for method in METHODS if EVERYTHING else [*taken, others[turn % len(others)]]:
+        turn += 1
+        alike = defaultdict(list)
+        for matrix in matrices:
+            places = matrix.places(route, method)
+            verdicts = {place: matrix.expected(Cell(route, method, place)) for place in places}
+            alike[matrix if EVERYTHING else tuple(verdicts.items())].append((matrix, verdicts))
+        for group in alike.values():
+            matrix, verdicts = group[turn % len(group)]
+            yield matrix, method, [*verdicts] if EVERYTHING else nearest(verdicts)
+
+
+def nearest(verdicts: dict[str, str]) -> list[str]:
+    """Absent, and of the places where the same must come the one closest to home."""
+    below = [place for place in verdicts if place in BELOW_HOME]
+    there = [(verdict, place) for place, verdict in verdicts.items() if place not in below]
+    first = dict(reversed(there[1:]))
+    return ["absent", *first.values(), *below]
+
+
 class Matrix:
-    """All cells of one person."""
+    """What one person sees, and where that is not what is declared."""
 
     def __init__(self, world, user: User | None) -> None:
+        fill(world, user)
         self.world, self.user = world, user
-        self.betrayals: list[str] = []
+        self.differences: list[str] = []
         self.browser = Browser(user)
         if user is not None:
             user = User.objects.get(pk=user.pk)
@@ -77,27 +116,23 @@ class Matrix:
             for kind in KINDS
         }
 
-    def differences(self) -> list[str]:
-        differences = [
-            f"{cell}: {answer.status} ({answer.verdict}), not {wanted}"
-            for route in ROUTES
-            if not route.unknown
-            for method in METHODS
-            for cell, answer, wanted in self.row(route, method)
-            if answer.verdict != wanted and not (wanted == LIBRARY and answer.passed)
-        ]
-        return differences + self.betrayals
-
-    def row(self, route: Route, method: str):
-        """The cells of one route and method, and what the absent object looks like beside them."""
+    def compare(self, route: Route, method: str, places: list[str]) -> None:
+        """Ask for the objects of these places; note what should not be, and what tells a foreign
+        object from an absent one."""
         answers = {}
-        for place in self.places(route, method):
+        for place in places:
             cell = Cell(route, method, place)
             wanted, answers[place] = self.expected(cell), self.ask(cell)
-            yield cell, answers[place], wanted
+            answer = answers[place]
+            if answer.verdict != wanted and not (wanted == LIBRARY and answer.passed):
+                told = f"{self.user}: {cell}: {answer.status} ({answer.verdict}), not {wanted}"
+                self.differences.append(told)
+            if method in ("GET", "HEAD", ABOUT) and answer.written:
+                self.differences.append(f"{self.user}: {cell} writes: {answer.written}")
             nothing = answers["absent below" if place in BELOW_HOME else "absent"].seen
-            if wanted in ("403", "404") and answers[place].seen != nothing:
-                self.betrayals.append(f"{cell}: {told_apart(answers[place].seen, nothing)}")
+            if wanted in ("403", "404") and answer.seen != nothing:
+                told = told_apart(answer.seen, nothing)
+                self.differences.append(f"{self.user}: {cell}: {told}")
 
     def places(self, route: Route, method: str) -> list[str]:
         """Where objects are asked for. Doors and methods are asked before any row is looked for, so

@@ -1,0 +1,40 @@
+"""One fair call of every service of imports."""
+
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+
+from reports.imports import services as imports
+from reports.models import Import
+from tests.trail.calls import call
+from villages.reference import load_pillars
+
+ROWS = "Pilar;Desa/Kelurahan;Nama;Mulai\nBabinsa;35.08.06.2001;Serda Simulasi;2021-02-01\n"
+
+
+def upload() -> ContentFile:
+    load_pillars()
+    return ContentFile(ROWS.encode(), name="pilar.csv")
+
+
+def brought(w) -> Import:
+    found, _new = imports.upload_import(
+        id=uuid4(), resource="pillars", upload=upload(), by=w.officer
+    )
+    Import.objects.filter(pk=found.pk).update(state=Import.State.READY)
+    return Import.objects.get(pk=found.pk)
+
+
+@call("reports.imports.services.upload_import", act="upload")
+def _(w):
+    return {"id": uuid4(), "resource": "pillars", "upload": upload(), "by": w.officer}
+
+
+@call("reports.imports.services.map_import", act="map")
+def _(w):
+    return {"brought": brought(w), "mapping": {"Nama": "name"}, "by": w.officer}
+
+
+@call("reports.imports.services.discard_import", act="discard")
+def _(w):
+    return {"brought": brought(w), "by": w.officer}
