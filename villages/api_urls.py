@@ -69,5 +69,6 @@ urlpatterns = [
     *statement_paths("case-claims", statements.CLAIMS),
     path("regimes/", statements.Regimes.as_view()),
     path("case-reports/", statements.CaseReports.as_view()),
+    path("case-reports/weekly/", statements.WeeklyCases.as_view()),
     path("case-reports/<uuid:pk>/", statements.CaseReportDetail.as_view()),
 ]

@@ -23,7 +23,7 @@ from villages.models import CaseReport
 from villages.queries.ktj import biggest_falls, overview, programs_with_pillars
 
 pytestmark = pytest.mark.usefixtures("clock", "pillars")
-TIMUR = "31.74.01.1001"
+TIMUR, BARAT = "31.74.01.1001", "31.74.01.1002"
 
 
 @pytest.fixture
@@ -86,6 +86,25 @@ def test_where_cases_fell_and_are_at_zero(world, ktj):
     assert [one.area.name for one in found.at_zero] == ["Tebet Barat"]
     assert overview(world.head, ktj, date(2021, 2, 18)).reporting == 0
     assert biggest_falls([]) == []
+
+
+def test_active_cases_by_week_are_last_values_summed(world, ktj, client):
+    """Two reports in a week are not added up; a kelurahan that is silent keeps its last value."""
+    for area, day, active in (
+        (TIMUR, date(2021, 2, 1), 114), (TIMUR, date(2021, 2, 3), 90), (BARAT, date(2021, 2, 2), 9),
+        (TIMUR, date(2021, 2, 16), 4),
+    ):  # fmt: skip
+        cases(world, area, day, active)
+    found = overview(world.foreign_head, ktj, date(2021, 2, 18)).active
+    assert [(each.value, each.told) for each in found] == [(99, 2), (99, 2), (13, 2)]
+    client.force_login(world.foreign_head)
+    assert "Minggu ke-III Februari 2021 2 13" in words(client.get("/ktj/"))
+    asked = client.get("/api/v1/case-reports/weekly/").json()
+    assert asked["results"][-1] == {
+        "week": "2021-W07", "label": "Minggu ke-III Februari 2021", "active": 13, "areas": 2,
+    }  # fmt: skip
+    client.force_login(world.head)
+    assert client.get("/api/v1/case-reports/weekly/").json() == {"results": []}
 
 
 def test_the_page_says_it_and_leads_to_the_rows(world, ktj, client):

@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 import orjson
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import StrictSerializer, json_list
+from core.api import StrictSerializer, json_list, refuse_unknown
 from core.api.schema import ERROR, list_schema, record_of
 from core.columns import Columns, json_rows
 from core.doors import door
@@ -28,6 +29,7 @@ from villages.models import (
     Statement,
     ZoneSnapshot,
 )
+from villages.queries.cases import active_by_week, areas_with_cases, case_series
 from villages.services import cases, statements
 
 REFUSED = {400: ERROR, 403: ERROR, 409: ERROR}
@@ -216,6 +218,41 @@ class CaseReports(APIView):
         shown = [found[str(row.pk)] | {"warnings": cases.case_warnings(row)} for row, _new in kept]
         status = 201 if any(new for _row, new in kept) else 200
         return Response(shown if many else shown[0], status=status)
+
+
+WEEK_OF_CASES = inline_serializer(
+    "WeekOfCases",
+    {
+        "week": serializers.CharField(),
+        "label": serializers.CharField(),
+        "active": serializers.IntegerField(allow_null=True),
+        "areas": serializers.IntegerField(help_text="Areas that have told."),
+    },
+    many=True,
+)
+
+
+@door(Act.READ_RECORDS)
+class WeeklyCases(APIView):
+    @extend_schema(
+        operation_id="case_reports_weekly",
+        responses=inline_serializer("WeeklyCases", {"results": WEEK_OF_CASES}),
+    )
+    def get(self, request):
+        """Active cases by week: of each area its last value, summed over the areas in scope."""
+        refuse_unknown(request.GET, {"format"})
+        current = CaseReport.objects.for_user(request.user).current()
+        found = active_by_week(case_series(current, areas_with_cases(current)))
+        results = [
+            {
+                "week": each.week.code,
+                "label": each.week.label,
+                "active": each.value,
+                "areas": each.told,
+            }
+            for each in found
+        ]
+        return Response({"results": results})
 
 
 @door(Act.READ_RECORDS)

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from core.weeks import Week
+from programs.measures import LAST, SUM, WeekValue, weekly
+from programs.models import Measure
 from units.models import Area
 from villages.models import CaseReport
 from villages.zones import Trend, trend
@@ -46,3 +49,21 @@ def case_series(rows, areas: Iterable[Area]) -> list[CaseSeries]:
         for area in areas
         if found[area.pk]
     ]
+
+
+ACTIVE = "active-cases"
+WEEKS_SHOWN = 12
+
+
+def active_by_week(series: Iterable[CaseSeries], *, weeks: int = WEEKS_SHOWN) -> list[WeekValue]:
+    """Active cases of all these areas together in the last weeks that anybody told of, by the rule
+    of the measure: of each area its last value, summed over areas. One query."""
+    points = {one.area.pk: one.points for one in series}
+    days = [day for told in points.values() for day, count in told if count is not None]
+    if not days:
+        return []
+    last = Week.of(max(days))
+    first = max(Week.of(min(days)), last + (1 - weeks))
+    known = Measure.objects.filter(pk=ACTIVE).values_list("over_time", "over_units").first()
+    rules = known or (LAST, SUM)
+    return weekly(points, Week.span(first, last), through_time=rules[0], across_units=rules[1])

@@ -7,10 +7,11 @@ from datetime import date
 
 from django.db.models import Count, F, Q, Sum
 
+from programs.measures import WeekValue
 from programs.models import Figure, Measure, Program
 from units.models import Unit
 from villages.models import CaseReport, Formation
-from villages.queries.cases import CaseSeries, areas_with_cases, case_series
+from villages.queries.cases import CaseSeries, active_by_week, areas_with_cases, case_series
 from villages.queries.pillars import PillarCoverage, pillar_coverage
 from villages.queries.spread import Reached, reached, standing
 
@@ -52,6 +53,7 @@ class Overview:
     at_zero: list[CaseSeries]
     falls: list[Fall]
     reporting: int
+    active: list[WeekValue]
 
 
 def overview(user, program: Program, today: date) -> Overview:
@@ -75,6 +77,7 @@ def overview(user, program: Program, today: date) -> Overview:
         at_zero=[one for one in series if one.active and one.active[-1] == 0],
         falls=biggest_falls(series),
         reporting=len(series),
+        active=active_by_week(series),
     )
 
 
