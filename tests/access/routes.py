@@ -44,6 +44,10 @@ class Route:
     def is_api(self) -> bool:
         return self.text.startswith("api/")
 
+    @property
+    def is_admin(self) -> bool:
+        return self.view_name.startswith("admin:")
+
     @cached_property
     def door(self) -> Door | None:
         return door_of(self.view, self)  # of a match only its `view_name` is asked

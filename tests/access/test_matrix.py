@@ -71,7 +71,7 @@ def test_matrix(world, part):
                 for matrix, method, places in drawn(matrices, route):
                     matrix.compare(route, method, places)
     differences = [difference for matrix in matrices for difference in matrix.differences]
-    assert not differences, "\n".join([f"{len(differences)} differences", *differences[:80]])
+    assert not differences, "\n".join([f"{len(differences)} differences", *differences[:200]])
 
 
 def drawn(matrices: "list[Matrix]", route: Route) -> Iterator[tuple["Matrix", str, list[str]]]:
@@ -124,7 +124,7 @@ class Matrix:
             cell = Cell(route, method, place)
             wanted, answers[place] = self.expected(cell), self.ask(cell)
             answer = answers[place]
-            if answer.verdict != wanted and not (wanted == LIBRARY and answer.passed):
+            if answer.verdict != wanted and not (wanted == LIBRARY and passed(route, answer)):
                 told = f"{self.user}: {cell}: {answer.status} ({answer.verdict}), not {wanted}"
                 self.differences.append(told)
             if method in ("GET", "HEAD", ABOUT) and answer.written:
@@ -152,7 +152,7 @@ class Matrix:
             if self.asker is not None:
                 return "403"
             return "401" if route.is_api else "login"
-        if route.of_others and not route.kinds:
+        if route.of_others and (route.is_admin or not route.kinds):
             return LIBRARY
         if method not in route.methods:
             return "405"
@@ -163,6 +163,8 @@ class Matrix:
     def sees(self, cell: Cell) -> bool:
         if cell.route.door.need_for(cell.method) == PUBLIC:
             return "absent" not in self.wheres(cell)  # whoever holds the code
+        if cell.place in BELOW_HOME:
+            return False  # of another parent: not here, whoever may see it there
         return all(
             where in self.world.places and self.seen[where, kind]
             for where, kind in zip(self.wheres(cell), cell.route.kinds, strict=True)
@@ -189,6 +191,12 @@ class Matrix:
         address = cell.route.address(**values)
         absent = [str(KINDS[kind].absent) for kind in cell.route.kinds]
         return address, [address, *values.values(), *absent]
+
+
+def passed(route: Route, answer: Answer) -> bool:
+    """The door was no hindrance. Behind that of the administration, where nothing is foreign, it
+    says itself what it leaves open (403: nobody deletes a person) and what is not there (302)."""
+    return answer.passed or (route.is_admin and answer.verdict == "403")
 
 
 class Nobody:
