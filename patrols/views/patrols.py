@@ -17,6 +17,7 @@ from core import numbers
 from core.doors import door
 from core.errors import DomainError
 from core.htmx import render_page
+from core.uploads import arrived
 from core.weeks import Week, long_date
 from patrols import services
 from patrols.columns import PATROL_LIST
@@ -117,6 +118,7 @@ def patrol_detail(request, pk):
         "visits": visits,
         "incidents": patrol.incidents.select_related("kind", "area", "point"),
         "photos": photos,
+        "arrived": arrived("patrol", patrol.pk),
         "photos_form": PhotosForm(),
         "acts": acts_on(request.user, patrol),
         "history": history_of(patrol) if can(request.user, Act.READ_HISTORY) else (),

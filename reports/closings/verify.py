@@ -1,4 +1,5 @@
-"""`/v/<code>/`: whoever holds the paper sees the frozen figures and what was revised since."""
+"""`/v/<code>/`: whoever holds the paper sees the frozen figures and what was revised since; whoever
+holds a receipt, that the record came in."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from reports.closings.forms import CodeForm
 from reports.closings.revisions import change_texts, frozen_content, revised
 from reports.closings.sheet import sheet_of
 from reports.models import Closing
+from reports.offline.receipts import proof_of
 
 
 @door(PUBLIC)
@@ -35,6 +37,9 @@ def verify(request, code):
     closing = Closing.objects.select_related("unit", "lock").filter(code=read_code(code)).first()
     as_json = request.GET.get("format") == "json"
     if closing is None:
+        proof = proof_of(code)
+        if proof is not None and not as_json:
+            return render(request, "reports/receipt.html", {"proof": proof})
         return unknown(request, code, as_json=as_json)
     if as_json:
         body = {

@@ -21,6 +21,7 @@ from core.doors import door
 from core.drawing import drawn_rows
 from core.htmx import render_page
 from core.models import AuditEvent
+from core.uploads import arrived
 from core.weeks import Week, long_date
 from programs.models import Aspect
 from units.models import Unit
@@ -155,6 +156,7 @@ def formation_detail(request, pk):
         "position": position_words(formation),
         "facts": facts_of(formation, sees_all),
         "photos": photos,
+        "arrived": arrived("formation", pk),
         "photos_form": PhotosForm(),
         "acts": acts,
         "own_decision": (

@@ -92,7 +92,7 @@ export function card(one, choices, kept = true) {
     make("p", { class: "small soft" }, facts(one)),
     make("p", { class: "states" }, status(say(state), SHAPES[state] ?? "pending"), one.late ? make("span", { class: "tag" }, say("late")) : null),
   );
-  if (one.receipt) shown.append(make("p", { class: "small" }, `${say("receipt")} `, make("span", { class: "receipt" }, one.receipt)));
+  if (one.receipt) shown.append(make("p", { class: "small" }, `${say("receipt")} `, make("a", { class: "receipt", href: `/v/${one.receipt}/` }, one.receipt)));
   if (one.photos.length) {
     const done = one.photos.filter((photo) => photo.done).length;
     shown.append(make("p", { class: "small", "data-photos": `${done}/${one.photos.length}` }, say("photos", { done, all: one.photos.length })));

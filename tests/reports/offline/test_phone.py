@@ -1,0 +1,162 @@
+"""What a phone is told: whose session it is, the key, what may be chosen, unfinished forms."""
+
+from base64 import b64decode
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from reports.models import EntryDraft, PhoneKey
+from reports.offline.keys import key_of, unlocked
+from tests.factories import (
+    AreaFactory,
+    FormationFactory,
+    PatrolPointFactory,
+    PolresFactory,
+    PolsekFactory,
+    ProgramFactory,
+    posted,
+)
+from units.models import Unit
+from units.policy import Role
+from units.services import create_token
+
+JSON = "application/json"
+
+
+@pytest.fixture
+def kunir(db):
+    polres = PolresFactory(code="LMJ", covers="35.08")
+    AreaFactory(code="35.08.06.2001", name="Kunir Kidul", latitude=-8.2, longitude=113.2)
+    AreaFactory(code="35.08.10.2001", name="Jatiroto")
+    ProgramFactory(code="KTS", formation_levels=["desa", "rw"])
+    PolsekFactory(parent=polres, code="LMJ-JTR", covers="35.08.10")
+    return PolsekFactory(parent=polres, code="LMJ-KNR", covers="35.08.06")
+
+
+@pytest.fixture
+def officer(kunir):
+    return posted(Role.OFFICER, kunir, name="Bagas")
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_session_is_told_whose_it_is_and_gets_his_key_again_and_again(officer):
+    told = signed_in(officer).get("/api/v1/me/phone/").json()
+    again = signed_in(officer).get("/api/v1/me/phone/").json()
+
+    assert told["name"] == str(officer)
+    assert told["kinds"] == ["formation", "patrol", "zone", "checkin", "nil"]
+    assert len(b64decode(told["key"])) == 32
+    assert (again["key"], again["account"]) == (told["key"], told["account"])
+    assert told["keep"] is False  # nobody said that the phone is his own
+    assert told["csrf"]
+    assert told["until"] > told["now"]
+
+
+def test_the_key_of_another_is_another_and_lies_encrypted(officer, kunir):
+    neighbour = posted(Role.OFFICER, kunir)
+    mine, his = key_of(officer), key_of(neighbour)
+    assert unlocked(mine) != unlocked(his)
+    assert mine.account != his.account
+    assert unlocked(mine) not in PhoneKey.objects.get(user=officer).secret
+
+
+def test_a_token_gets_no_key(officer):
+    _token, text = create_token(user=officer)
+    answer = Client(headers={"Authorization": f"Token {text}"}).get("/api/v1/me/phone/")
+    assert (answer.status_code, answer.json()["code"]) == (403, "session_only")
+
+
+def test_nobody_is_told_nothing(db):
+    for path in ("phone", "offline", "drafts"):
+        assert Client().get(f"/api/v1/me/{path}/").status_code == 401
+
+
+def test_the_choices_are_those_of_his_scope(officer, kunir):
+    PatrolPointFactory(name="Pasar Kunir", unit=kunir, area_id="35.08.06.2001")
+    PatrolPointFactory(
+        name="Pasar Jatiroto", unit=Unit.objects.get(code="LMJ-JTR"), area_id="35.08.10.2001"
+    )
+    FormationFactory(created_by=officer, petugas="Aipda Sari", unit=kunir)
+    found = signed_in(officer).get("/api/v1/me/offline/").json()
+
+    assert [village["code"] for village in found["villages"]] == ["35.08.06.2001"]
+    assert found["villages"][0]["at"] == [-8.2, 113.2]
+    assert [point["name"] for point in found["patrol"]["points"]] == ["Pasar Kunir"]
+    assert found["nil"]["units"] == [["LMJ-KNR", kunir.name]]
+    assert found["last"]["petugas"] == "Aipda Sari"
+    assert found["today"] == timezone.localdate().isoformat()
+
+
+def test_choices_that_did_not_change_are_not_sent_again(officer, django_assert_max_num_queries):
+    client = signed_in(officer)
+    first = client.get("/api/v1/me/offline/")
+    with django_assert_max_num_queries(26):
+        again = client.get("/api/v1/me/offline/", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert first["Cache-Control"] == "private, no-store"
+
+
+def test_an_entry_goes_out_under_its_writers_name_or_not_at_all(officer, kunir):
+    neighbour = posted(Role.OFFICER, kunir)
+    record = {"id": str(uuid4()), "program": "KTS", "area": "35.08.06.2001", "name": "A",
+              "formed_on": "2021-02-09", "submit": True}  # fmt: skip
+    client = signed_in(neighbour)
+    account = key_of(officer).account
+    headers = {"X-Account": account}
+    refused = client.post("/api/v1/formations/", record, JSON, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (409, "other_account")
+
+    sent = signed_in(officer).post("/api/v1/formations/", record, JSON, headers=headers)
+    assert sent.status_code == 201, sent.json()
+    again = signed_in(officer).post("/api/v1/formations/", record, JSON, headers=headers)
+    assert (again.status_code, again.json()["receipt"]) == (200, sent.json()["receipt"])
+
+
+def test_drafts_belong_to_their_writer(officer, kunir):
+    neighbour, key = posted(Role.OFFICER, kunir), uuid4()
+    mine, path = signed_in(officer), f"/api/v1/me/drafts/{key}/"
+    body = {"kind": "formation", "values": {"name": "Kunir"}}
+    assert mine.put(path, body, JSON).status_code == 200
+    body["values"] = {"name": "Kunir Kidul"}
+    assert mine.put(path, body, JSON).json()["values"] == {"name": "Kunir Kidul"}
+
+    other = signed_in(neighbour)
+    assert other.get("/api/v1/me/drafts/").json()["results"] == []
+    assert other.put(path, body, JSON).status_code == 404
+    assert other.delete(path).status_code == 404
+    assert EntryDraft.objects.get().user == officer
+    assert mine.delete(path).status_code == 204
+    assert not EntryDraft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"kind": "else", "values": {}},
+        {"kind": "formation", "values": {"notes": "x" * 30_000}},
+        {"kind": "formation", "values": {"notes": "a\0b"}},
+        {"kind": "formation", "values": []},
+        {"kind": "formation", "values": {}, "more": 1},
+        {"kind": "formation"},
+    ],
+)
+def test_a_draft_that_cannot_be_kept_is_refused(officer, body):
+    answer = signed_in(officer).put(f"/api/v1/me/drafts/{uuid4()}/", body, JSON)
+    assert answer.status_code == 400
+    assert not EntryDraft.objects.exists()
+
+
+def test_too_many_drafts_push_out_the_oldest(officer, monkeypatch):
+    monkeypatch.setattr("reports.offline.drafts.MOST", 2)
+    client = signed_in(officer)
+    keys = [uuid4() for _ in range(3)]
+    for key in keys:
+        client.put(f"/api/v1/me/drafts/{key}/", {"kind": "nil", "values": {}}, JSON)
+    assert {draft.pk for draft in EntryDraft.objects.all()} == set(keys[1:])
