@@ -18,7 +18,7 @@ BIG = {
     "units_area",
     "units_user",
     "units_posting",
-    "reports_weekprogress",
+    "reports_weeklyprogress",
 }
 PAGES = {
     "list": "/formations/",
@@ -38,7 +38,7 @@ def statements_of(user: AbstractBaseUser, address: str) -> list[tuple[str, Any]]
         asked.append((sql, params))
         return execute(sql, params, many, context)
 
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     with connection.execute_wrapper(keep):
         answer = client.get(address)

@@ -71,17 +71,20 @@ def areas_of(unit: Unit, day: date):
 
 
 def villages_under(path: str, day: date):
-    """One small query finds what is served, so that the villages themselves come by index."""
+    """One small query finds what is served, and what of it others were given, so that the villages
+    themselves come by index."""
     served, given_away, districts = set(), set(), set()
+    today = Coverage.objects.on(day).filter(unit__kind=POLSEK)
+    ours = today.filter(unit__path__startswith=path)
+    others = today.filter(area__parent__in=ours.values("area_id"), area__level=VILLAGE)
+    told = ("area_id", "area__level", "unit__path")
     for code, level, unit_path in (
-        Coverage.objects.on(day)
-        .filter(Q(unit__path__startswith=path) | Q(area__level=VILLAGE), unit__kind=POLSEK)
-        .values_list("area_id", "area__level", "unit__path")
+        ours.order_by().values_list(*told).union(others.order_by().values_list(*told), all=True)
     ):
-        ours = unit_path.startswith(path)
+        is_ours = unit_path.startswith(path)
         if level == VILLAGE:
-            (served if ours else given_away).add(code)
-        elif ours:
+            (served if is_ours else given_away).add(code)
+        elif is_ours:
             districts.add(code)
     return Area.objects.filter(Q(parent__in=districts) | Q(code__in=served), level=VILLAGE).exclude(
         code__in=given_away - served

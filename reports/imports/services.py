@@ -42,6 +42,7 @@ audit.name_acts(
     {
         "import": gettext_lazy("diimpor"),
         "upload": gettext_lazy("berkas dibawa"),
+        "map": gettext_lazy("kolom dicocokkan"),
         "discard": gettext_lazy("impor dibatalkan"),
         "learn_spelling": gettext_lazy("ejaan diingat"),
     }

@@ -26,10 +26,12 @@ from core.weeks import Week
 from programs import services as programs
 from programs.models import PublicMessage
 from programs.services import BasisGiven, ShareGiven
+from reports.closings.whatsapp import WEEK
 from tests.factories import (
     CoverageFactory,
     FigureFactory,
     MeasureFactory,
+    ProgramFactory,
     TargetFactory,
     posted,
 )
@@ -278,12 +280,18 @@ def _(w):
 def _(w):
     return {
         "id": uuid4(),
-        "program": w.kts,
+        "program": ProgramFactory(code="100-HARI", kind="induk"),
         "for_program": w.kts,
         "unit": w.lumajang,
         "text": "Bentuk kampung tangguh.",
         "by": w.head,
     }
+
+
+@call("programs.services.wording.write_template", act="word")
+def _(w):
+    text = f"{WEEK.default}."
+    return {"wording": WEEK, "unit": w.lumajang, "text": text, "by": w.head}
 
 
 # ---- villages

@@ -103,7 +103,7 @@ def _(w):
     return {"stage": stage(w), "data": {"doses": 120}, "version": 1, "by": w.staff}
 
 
-@call("aid.services.stages.hold_stage", act="hold")
+@call("aid.services.stages.hold_stage", act="stage.hold")
 def _(w):
     return {"stage": stage(w), "held_on": DAY, "by": w.staff}
 
@@ -124,12 +124,12 @@ def _(w):
     }  # fmt: skip
 
 
-@call("aid.services.allocations.allocate_by_hand", act="allocate")
+@call("aid.services.allocations.allocate_by_hand", act="stage.allocate")
 def _(w):
     return {"stage": stage(w), "doses": {VILLAGE: 60, "35.08.06.2002": 40}, "by": w.staff}
 
 
-@call("aid.services.allocations.allocate_by_zone", act="allocate")
+@call("aid.services.allocations.allocate_by_zone", act="stage.allocate")
 def _(w):
     zones = {VILLAGE: "merah", "35.08.06.2002": "hijau"}
     return {
@@ -137,7 +137,7 @@ def _(w):
     }  # fmt: skip
 
 
-@call("aid.services.allocations.clear_allocation", act="allocate")
+@call("aid.services.allocations.clear_allocation", act="stage.allocate")
 def _(w):
     made = aid.allocate_by_hand(stage=stage(w), doses={VILLAGE: 100}, by=w.staff)
     return {"stage": made, "by": w.staff}

@@ -98,7 +98,9 @@ def item(w):
 
 def photo(w):
     upload = encoded(picture())
-    return field.add_photo(id=uuid4(), patrol=patrol(w), upload=upload, by=w.officer)[0]
+    found = field.add_photo(id=uuid4(), patrol=patrol(w), upload=upload, by=w.officer)[0]
+    field.return_patrol(patrol=found.patrol_id, reason="Fotonya keliru", by=w.head)
+    return found
 
 
 def news(data: dict) -> list[kit.New]:

@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 
 from reports.imports import services as imports
 from reports.models import Import
+from tests.sheets import book_of, fill, look
 from tests.trail.calls import call
 from villages.reference import load_pillars
 
@@ -38,3 +39,16 @@ def _(w):
 @call("reports.imports.services.discard_import", act="discard")
 def _(w):
     return {"brought": brought(w), "by": w.officer}
+
+
+@call("reports.imports.services.save_now", act="import", rows=2)
+def _(w):
+    row = {"Program": "KTS", "Nama kampung": "Tua", "Desa/Kelurahan": "Kunir Kidul"}
+    book, file = fill(book_of("first-list", w.staff), row), io.BytesIO()
+    book.save(file)
+    return {
+        "resource": get_resource("first-list", w.staff),
+        "found": look(book, "first-list", w.staff),
+        "upload": ContentFile(file.getvalue(), name="kampung.xlsx"),
+        "by": w.staff,
+    }

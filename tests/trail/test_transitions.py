@@ -1,8 +1,12 @@
 """Every transition happens once, however many ask for it at the same moment; and for each of them
 a twin without its protection, where it happens twice."""
 
+import copy
+import importlib
+import pkgutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from uuid import uuid4
 
 import pytest
@@ -13,6 +17,7 @@ from core.errors import DomainError
 from core.models import AuditEvent
 from programs import ledger
 from programs.models import WeekLock
+from tests import trail
 from tests.core.race import race
 from tests.trail.calls import CALLS
 from tests.trail.services import writes
@@ -21,6 +26,9 @@ from villages.models import Correction, Inactivity
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 
 WRITES = writes()
+for found in pkgutil.iter_modules(trail.__path__, "tests.trail."):
+    if found.name.startswith("tests.trail.calls_"):
+        importlib.import_module(found.name)
 UNIQUE = [
     (Correction, "one_waiting_correction"),
     (Inactivity, "one_open_inactivity"),
@@ -43,12 +51,35 @@ TRANSITIONS = [
     "programs.services.weeks.open_week",
     "units.services.redeem_one_time_code",
 ]
+# What a service does once to a record, by its verb.
+VERBS = {
+    "activate", "answer", "approve", "cancel", "check", "close", "complete", "delete", "discard",
+    "dissolve", "end", "finish", "hold", "open", "reactivate", "redeem", "refuse", "remove",
+    "resend", "return", "revoke", "submit", "succeed", "unsubscribe", "verify", "withdraw",
+}  # fmt: skip
+# Named like a transition, and none.
+NO_TRANSITIONS = {
+    "aid.services.stores.open_store": "Makes a store; its id makes it once.",
+    "programs.services.targets.open_target": "Makes a target; its id makes it once.",
+    "villages.services.duty.check_in": "Writes a line; its id makes it once.",
+}
+
+
+def verb(path):
+    return path.rpartition(".")[2].split("_")[0]
+
+
+FURTHER = sorted(
+    path
+    for path in CALLS
+    if verb(path) in VERBS and path not in TRANSITIONS and path not in NO_TRANSITIONS
+)
 
 
 def attempt(path, arguments):
     """The call as another request makes it; a refusal is an answer."""
     given = {
-        name: value.pk if name in ("formation", "correction") else value
+        name: value.pk if name in ("formation", "correction") else copy.copy(value)
         for name, value in arguments.items()
     }
     if "id" in given:
@@ -80,6 +111,22 @@ def test_of_fifty_at_once_one_succeeds(world, path):
     assert sum(answer is None for answer in answers) == 1
     assert all(answer is None or isinstance(answer, (DomainError, Http404)) for answer in answers)
     assert happened(path, since) == 1
+
+
+def test_nor_does_any_other_happen_twice(world):
+    """All that are left, one after another in one database, since each costs its emptying."""
+    differing = {}
+    for path in FURTHER:
+        arguments, since = CALLS[path].arguments(world), last_event()
+
+        def several(number, path=path, arguments=arguments):
+            return [attempt(path, arguments) for _turn in range(TRIES // AT_ONCE)]
+
+        answers = list(chain.from_iterable(race(several, AT_ONCE)))
+        faults = [told for told in answers if told and not isinstance(told, (DomainError, Http404))]
+        if faults or None not in answers or happened(path, since) != 1:
+            differing[path] = (happened(path, since), answers.count(None), faults[:1])
+    assert differing == {}
 
 
 def constraint(model, name):
