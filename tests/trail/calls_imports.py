@@ -1,9 +1,11 @@
 """One fair call of every service of imports."""
 
+import io
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
+from core.imports.resources import get_resource
 from reports.imports import services as imports
 from reports.models import Import
 from tests.sheets import book_of, fill, look
