@@ -1,6 +1,6 @@
 """Computed weeks, frozen weeks, and what each polsek says of its week."""
 
-from reports.models.closings import Closing, MessageTemplate, WeekBrief
+from reports.models.closings import Closing, WeekBrief
 from reports.models.delivery import Delivery, Subscription
 from reports.models.feeds import ExportFeed
 from reports.models.imports import Import, ImportMapping, ImportRow
@@ -18,7 +18,6 @@ __all__ = [
     "Import",
     "ImportMapping",
     "ImportRow",
-    "MessageTemplate",
     "NilReport",
     "Obstacle",
     "OpeningRequest",

@@ -97,32 +97,3 @@ class WeekBrief(models.Model):
 
     def __str__(self):
         return f"{self.unit_id} {self.monday}"
-
-
-class MessageTemplate(models.Model):
-    """A polres' own words for the WhatsApp message of its week."""
-
-    unit = models.OneToOneField(
-        Unit,
-        verbose_name=_("polres"),
-        on_delete=models.CASCADE,
-        primary_key=True,
-        related_name="message_template",
-    )
-    text = models.TextField(_("naskah"), max_length=4000)
-    written_at = models.DateTimeField(_("ditulis pada"))
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("ditulis oleh"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-
-    objects = ClosingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("naskah WhatsApp")
-        verbose_name_plural = _("naskah WhatsApp")
-
-    def __str__(self):
-        return str(self.unit_id)
