@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import resource
 import time
+from datetime import datetime
 from functools import cache
 
 from django.db import connection
@@ -37,7 +38,8 @@ def target() -> Target:
     if not Calculation.objects.exists():
         recompute_all()
     # The order was recorded before the weeks it is asked about.
-    Target.objects.update(recorded_at=dataset.FIRST_MONDAY)
+    first = timezone.make_aware(datetime.combine(dataset.FIRST_MONDAY, datetime.min.time()))
+    Target.objects.update(recorded_at=first)
     return Target.objects.select_related("unit", "calculation").get(unit=widest_polres())
 
 

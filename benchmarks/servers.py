@@ -16,7 +16,8 @@ from pathlib import Path
 from django.db import connection
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "--workers", "1", "--worker-class", "gthread",
-            "--threads", "4", "--log-level", "warning", "--no-control-socket"]  # fmt: skip
+            "--threads", "4", "--timeout", "300", "--log-level", "warning",
+            "--no-control-socket"]  # fmt: skip
 
 
 def free_port() -> int:
