@@ -50,7 +50,7 @@ ENTRIES = (
     Entry("ktj", _("Kampung dan pilar"), "village", Act.READ_DASHBOARD),
     Entry("posko:list", _("Posko"), "pin", Act.READ_POSKO),
     Entry("pillars:list", _("Pilar"), "people", Act.READ_RECORDS),
-    Entry("closings:list", _("Laporan mingguan"), "report", Act.SEE_PENDING),
+    Entry("closings:list", _("Laporan mingguan"), "report", Act.READ_DASHBOARD),
     Entry("weeks:list", _("Kelengkapan"), "calendar", Act.SEE_PENDING),
     Entry("imports:list", _("Impor"), "upload", Act.IMPORT),
     Entry("reports:exports", _("Ekspor"), "download", Act.EXPORT),
