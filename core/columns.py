@@ -22,10 +22,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from core.kinds import KINDS, Form, Kind, literal, shown
+from core.prepared import execute_prepared
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -176,55 +177,58 @@ def json_rows(queryset: QuerySet[Any], columns: Columns) -> str:
 def json_page(
     queryset: QuerySet[Any], columns: Columns, *, limit: int, offset: int = 0
 ) -> tuple[int, str]:
-    """How many rows there are in all, and one page of them as a JSON array: one statement."""
-    source, params = _page(queryset, columns, limit, offset)
-    counted, count_params = relation(queryset.order_by(), (KEY,))
-    with connections[queryset.db].cursor() as cursor:
+    """How many rows there are in all, and one page of them as a JSON array.
+
+    Count and keys come of one statement, so they fit each other.
+    """
+    database = connections[queryset.db]
+    counted, params = relation(queryset.order_by(), (KEY,))
+    page = queryset[offset : offset + limit]
+    with database.cursor() as cursor:
+        if not is_plain(queryset):
+            source, page_params = relation(page, columns)
+            cursor.execute(
+                f"SELECT (SELECT count(*) FROM {counted}), ({_json_array(source)})",  # noqa: S608
+                (*params, *page_params),
+            )
+            return cursor.fetchone()
+        keys, key_params = relation(page, (KEY,))
         cursor.execute(
-            f"SELECT (SELECT count(*) FROM {counted}), ({_json_array(source)})",  # noqa: S608
-            (*count_params, *params),
+            f"SELECT (SELECT count(*) FROM {counted}), {_array(keys)}",  # noqa: S608
+            (*params, *key_params),
         )
-        return cursor.fetchone()
+        number, found = cursor.fetchone()
+        execute_prepared(database, cursor, _json_of_keys(queryset, columns), (found,))
+        return number, cursor.fetchone()[0]
 
 
 def page_rows(
     queryset: QuerySet[Any], columns: Columns, *, limit: int, offset: int = 0
 ) -> list[Row]:
     """One page as plain tuples."""
-    source, params = _page(queryset, columns, limit, offset)
-    with connections[queryset.db].cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {source}", params)  # noqa: S608
+    database = connections[queryset.db]
+    page = queryset[offset : offset + limit]
+    if not is_plain(queryset):
+        return list(rows(page, columns))
+    keys, params = relation(page, (KEY,))
+    with database.cursor() as cursor:
+        cursor.execute(f"SELECT {_array(keys)}", params)
+        (found,) = cursor.fetchone()
+        execute_prepared(database, cursor, _rows_of_keys(queryset, columns), (found,))
         return cursor.fetchall()
 
 
-def _page(
-    queryset: QuerySet[Any], columns: Columns, limit: int, offset: int
-) -> tuple[str, tuple[Any, ...]]:
-    """`relation` of one page: its keys, and the columns joined to these alone.
-
-    Filters and order differ from request to request, so Django makes the SQL of the keys each time;
-    that of the columns, by far the longer, is made once.
-    """
-    page = queryset[offset : offset + limit]
+def is_plain(queryset: QuerySet[Any]) -> bool:
+    """Is a row known by its key alone? Filters and order differ from request to request, so their
+    statement is made each time; that of the columns, by far the longer, is then planned once."""
     query = queryset.query
-    if (
+    return not (
         query.annotations
         or query.extra
         or query.distinct
         or query.combinator
         or query.group_by is not None
-    ):
-        return relation(page, columns)
-    keys, params = relation(page, (KEY,))
-    model: Any = queryset.model
-    source, source_params = _all_rows(model, queryset.db, Same(columns))
-    names = ", ".join(f't."{column.key}"' for column in columns)
-    sql = (
-        f"(SELECT {names} FROM"  # noqa: S608 -- the queryset's own SQL
-        f' (SELECT t."{KEY.key}", row_number() OVER () AS place FROM {keys}) AS page'
-        f' JOIN {source} ON t."{KEY.key}" = page."{KEY.key}" ORDER BY page.place) AS t'
     )
-    return sql, (*params, *source_params)
 
 
 KEY = Column("row_key", "", "pk", kind="code")
@@ -243,9 +247,32 @@ class Same:
         return isinstance(other, Same) and other.columns is self.columns
 
 
+def _array(keys: str) -> str:
+    """As PostgreSQL writes it, to be handed back untouched."""
+    return f"ARRAY(SELECT * FROM {keys})::text"  # noqa: S608
+
+
+def _json_of_keys(queryset: QuerySet[Any], columns: Columns) -> str:
+    return _json_array(f"({_rows_of_keys(queryset, columns)}) AS t")
+
+
+def _rows_of_keys(queryset: QuerySet[Any], columns: Columns) -> str:
+    return _statement(queryset.model, queryset.db, Same(columns))
+
+
 @lru_cache(maxsize=128)
-def _all_rows(model: type[Model], using: str, same: Same) -> tuple[str, tuple[Any, ...]]:
-    return relation(model._base_manager.using(using).order_by(), (KEY, *same.columns))
+def _statement(model: Any, using: str, same: Same) -> str:
+    """Rows of the keys that its one parameter lists, in their order."""
+    source, params = relation(model._base_manager.using(using).order_by(), (KEY, *same.columns))
+    with connections[using].cursor() as cursor:
+        text = cursor.mogrify(source, params).decode().replace("%", "%%")
+    names = ", ".join(f't."{column.key}"' for column in same.columns)
+    kind = model._meta.pk.rel_db_type(connections[using])
+    return (
+        f"SELECT {names} FROM"  # noqa: S608 -- the columns' own SQL
+        f' unnest(%s::{kind}[]) WITH ORDINALITY AS page("{KEY.key}", place)'
+        f' JOIN {text} ON t."{KEY.key}" = page."{KEY.key}" ORDER BY page.place'
+    )
 
 
 def _json_array(source: str) -> str:

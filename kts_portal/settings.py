@@ -110,6 +110,8 @@ DATABASES = {
         env.text("DATABASE_URL", "postgresql:///kts"),
         conn_max_age=env.integer("KTS_CONN_MAX_AGE", 600),
         conn_health_checks=True,
+        # A pooler that hands out connections by the transaction keeps neither cursors nor plans.
+        disable_server_side_cursors=env.boolean("KTS_TRANSACTION_POOLER", False),
     )
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(

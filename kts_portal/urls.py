@@ -8,6 +8,7 @@ from core.doors import SIGNED_IN, door
 help_page = door(SIGNED_IN)(TemplateView.as_view(template_name="help.html"))
 
 urlpatterns = [
+    path("api/v1/", include("kts_portal.api_urls")),  # first: programs ask far oftener than people
     path("", include("core.urls")),
     path("", include("units.urls")),
     path("", include("programs.urls")),
@@ -17,7 +18,6 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("help/", help_page, name="help"),
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", include("kts_portal.api_urls")),
 ]
 
 handler400 = "core.views.bad_request"

@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.prepared import execute_prepared
 from core.weeks import Week
 from programs.models import Target
 from programs.queries import counts_from, plan_versions_of
@@ -119,7 +120,7 @@ def _count_again(target: Target, from_week: Week, to_week: Week | None, afresh: 
         "now": timezone.now(),
     }
     with connection.cursor() as cursor:
-        cursor.execute(sql.COUNT_AGAIN, values)
+        execute_prepared(connection, cursor, sql.COUNT_AGAIN, values)
         row = cursor.fetchone()
     return row and row[0]
 

@@ -129,7 +129,8 @@ WITH progress_extent AS (
     FROM programs_target t JOIN reports_calculation c ON c.target_id = t.id
     WHERE t.id = %(target)s AND c.last_monday >= %(reaches)s AND c.plan_digest = {PLAN_DIGEST}
 ), {_POSTED}, weeks AS (
-    SELECT w.id, w.unit_id, w.monday, x.target_id FROM progress_extent x
+    SELECT w.id, w.target_id, w.unit_id, w.monday, w.formed, w.formed_cumulative, w.dissolved,
+        w.pending, w.undetailed FROM progress_extent x
     JOIN reports_weeklyprogress w USING (target_id) WHERE w.monday BETWEEN x.since AND x.until
 ), sums AS (
     SELECT w.id, coalesce(sum(a.formed) FILTER (WHERE a.monday = w.monday), 0) AS formed,
@@ -141,6 +142,10 @@ WITH progress_extent AS (
     LEFT JOIN reports_weeklyprogress b
         ON b.target_id = w.target_id AND b.unit_id = w.unit_id AND b.monday = %(goes_on_from)s
     GROUP BY w.id, b.id
+), changed AS (
+    SELECT s.* FROM sums s JOIN weeks w USING (id)
+    WHERE (w.formed, w.formed_cumulative, w.dissolved, w.pending, w.undetailed)
+        IS DISTINCT FROM (s.formed, s.formed_cumulative, s.dissolved, s.pending, s.undetailed)
 ), stands AS (
     UPDATE reports_calculation c SET computed_at = %(now)s FROM progress_extent x
     WHERE c.target_id = x.target_id
@@ -149,9 +154,7 @@ WITH progress_extent AS (
 ), written AS (
     UPDATE reports_weeklyprogress w SET formed = s.formed, formed_cumulative = s.formed_cumulative,
         dissolved = s.dissolved, pending = s.pending, undetailed = s.undetailed
-    FROM sums s, stands
-    WHERE w.id = s.id AND (w.formed, w.formed_cumulative, w.dissolved, w.pending, w.undetailed)
-        IS DISTINCT FROM (s.formed, s.formed_cumulative, s.dissolved, s.pending, s.undetailed)
+    FROM changed s, stands WHERE w.id = s.id
     RETURNING w.id
 )
 SELECT (SELECT count(*) FROM written) FROM stands

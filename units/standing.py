@@ -9,6 +9,7 @@ from functools import cache
 from django.db import connection, models
 from django.utils import timezone
 
+from core.prepared import execute_prepared
 from units.models import Area, Posting, Unit, User
 
 # Long texts are fetched where they are asked for.
@@ -46,7 +47,9 @@ def find_user(
     today = timezone.localdate()
     select, shapes = columns((*STANDING, *beside))
     with connection.cursor() as cursor:
-        cursor.execute(
+        execute_prepared(
+            connection,
+            cursor,
             f"SELECT {SECOND_FACTOR}, {also}, {select} "  # noqa: S608 -- our own text
             f"FROM {source} {POSTED} WHERE {where}",
             [today, today, *values],
@@ -61,6 +64,16 @@ def find_user(
     user._posting = posting
     user._has_second_factor = has_second_factor
     return [user, *others, value]
+
+
+def find_unit(code: str) -> Unit | None:
+    """The unit of a code, in nobody's scope: the caller asks `lies_in_scope`."""
+    select, shapes = columns((Unit,))
+    with connection.cursor() as cursor:
+        text = f"SELECT {select} FROM units_unit WHERE code = %s"  # noqa: S608 -- our own text
+        execute_prepared(connection, cursor, text, [code])
+        row = cursor.fetchone()
+    return None if row is None else next(instances(row, shapes))
 
 
 def instances(row, shapes):

@@ -143,6 +143,7 @@ class Declared(dict[str, Any]):
         copies = {name: copy(declared) for name, declared in self.items()}
         for each in copies.values():
             each.method = each.method  # it is called through the filter it is set on
+            each.extra = dict(each.extra)  # where a filter leaves the choices of who asks
         return copies
 
 

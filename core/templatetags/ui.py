@@ -3,13 +3,17 @@
 from datetime import date, datetime
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import numbers
+from core.drawing import drawn
 from core.weeks import long_date
 
 register = template.Library()
+
+FIELD = "components/field.html"
 
 # What the three Indonesian zones are called beside an hour.
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -57,19 +61,29 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-@register.inclusion_tag("components/field.html")
+@register.simple_tag
 def field(bound, help_text=None):
     """One form field with label, mark, help and errors. `help_text` replaces the field's own."""
+    if bound.is_hidden:
+        return bound.as_widget()
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "")
-    return {
-        "field": bound,
-        "errors": bound.errors,
-        "required": bound.field.required,
+    values = {
+        "control": bound.as_widget(),
+        "label": bound.label,
+        "auto_id": bound.auto_id,
+        "points_to": bound.id_for_label,
         "help_text": bound.help_text if help_text is None else help_text,
+    }
+    flags = {
+        "required": bound.field.required,
         "grouped": bound.use_fieldset,
         "checkbox": kind == "checkbox" and not bound.use_fieldset,
+        "helped": bool(values["help_text"]),
     }
+    if bound.errors:
+        return render_to_string(FIELD, {**values, **flags, "errors": bound.errors})
+    return drawn(FIELD, values, flags)
 
 
 @register.inclusion_tag("components/sparkline.html")

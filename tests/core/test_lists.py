@@ -54,3 +54,23 @@ def test_a_wrong_value_is_still_told():
     narrowed = using(GroupFilter, frozenset({"key_min"}))(QueryDict("key_min=x"))
     assert not narrowed.is_valid()
     assert list(narrowed.errors) == ["key"]
+
+
+def test_choices_of_one_who_asks_are_not_those_of_another():
+    """Two requests at once: one makes its field after the other has left its choices."""
+
+    def groups_of(offered):
+        return Group.objects.none() if offered is None else offered
+
+    class NamedFilter(filters.FilterSet):
+        name = filters.ModelChoiceFilter(queryset=groups_of, to_field_name="name")
+
+    def asked_by(names):
+        narrowed = using(NamedFilter, frozenset({"name"}))
+        offered = Group.objects.filter(name__in=names)
+        return narrowed(QueryDict("name=a"), queryset=Group.objects.all(), request=offered)
+
+    first, second = asked_by(["a"]), asked_by(["b"])
+    assert first.is_valid()
+    assert second.filters["name"].extra["queryset"] is groups_of
+    assert not second.is_valid()

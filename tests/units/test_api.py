@@ -183,11 +183,11 @@ def test_unknown_and_wrong_parameters_are_named(as_, villages, officer, paramete
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_areas_cost_two_statements(as_, country, officer, django_assert_num_queries, count):
+def test_areas_cost_three_statements(as_, country, officer, django_assert_num_queries, count):
     for n in range(count):
         AreaFactory(code=f"35.08.06.2001.00{n}")
     request = as_(officer)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert request.get("/api/v1/areas/", {"level": 5}).json()["count"] == count
 
 

@@ -340,7 +340,7 @@ def test_list_asks_the_same_number_of_queries(world, as_user, django_assert_num_
         FormationFactory(unit=world.kunir, program=world.kts, created_by=world.officer)
     client = as_user(world.head)
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(LIST)
 
 

@@ -16,7 +16,8 @@ from programs.models import Program
 from units.models import Unit
 from units.names import search_name
 from units.policy import Act, can
-from units.scope import area_in
+from units.scope import area_in, lies_in_scope
+from units.standing import find_unit
 from villages.models import Correction, Formation, Inactivity
 from villages.queries import activity
 
@@ -54,7 +55,22 @@ class ProgramField(forms.ModelChoiceField):
 
 
 class UnitField(forms.ModelChoiceField):
+    """A unit in the user's scope, by its code; every list is narrowed by it."""
+
     iterator = Offered
+    user = None
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        unit = find_unit(value) if "\0" not in value else None
+        if unit is None or not lies_in_scope(self.user, unit):
+            raise self.not_offered(value)
+        return unit
+
+    def not_offered(self, value):
+        message = self.error_messages["invalid_choice"]
+        return ValidationError(message, code="invalid_choice", params={"value": value})
 
 
 class ProgramFilter(filters.ModelChoiceFilter):
@@ -65,6 +81,13 @@ class UnitFilter(filters.ModelChoiceFilter):
     """The unit and all below it."""
 
     field_class = UnitField
+
+    @property
+    def field(self):
+        field = super().field
+        request = self.get_request()
+        field.user = request.user if request else None
+        return field
 
     def filter(self, queryset, value):
         return queryset if value is None else queryset.filter(unit__path__startswith=value.path)
@@ -155,6 +178,7 @@ class FormationFilter(filters.FilterSet):
         label=_("Keadaan"),
         choices=activity.WORDS,
         empty_label=_("Semua keadaan"),
+        widget=PlainSelect,
         method="fares",
     )
     late = YesNoFilter(label=_("Terlambat"))
