@@ -131,8 +131,9 @@ def regency(place: Place) -> str:
 
 
 def one_of_each(place: Place, name: str, day: date, count: int) -> None:
-    """Of every noun of the portal one more, as `samples.py` makes it."""
-    more = Place(place.name, place.polsek, place.polres, place.village, place.person)
+    """Of every noun of the portal one more, as `samples.py` makes it, in a desa of its own."""
+    village = AreaFactory(code=f"{regency(place)}.{count % 90 + 10}.2099", name=name)
+    more = Place(place.name, place.polsek, place.polres, village, place.person)
     for kind in sorted(set(SAMPLES) - ONLY_ONE):
         sample(more, kind, place.person)
 

@@ -1,5 +1,6 @@
 """Nothing is written under a name that the schema does not tell: the columns of all tables are sent
-to every endpoint at once, and each that is none of its declared fields must be refused by name."""
+to every endpoint at once, and each that is none of its declared fields must be refused by name. What
+it only shows may be sent back and changes nothing (`tests/trail/test_fields.py`)."""
 
 import json
 from uuid import UUID
@@ -48,13 +49,16 @@ def test_no_endpoint_takes_a_column_that_its_schema_does_not_tell(world):
 
 
 def fields_of(document, route: Route, method: str) -> set[str] | None:
-    """What the operation's schema takes as JSON; None where it takes none."""
+    """What the operation's schema takes as JSON or shows; None where it takes none."""
     if not route.endpoint or route.unknown:
         return None
     path = "/" + templated(route)
     operation = document["paths"].get(path, {}).get(method.lower(), {})
-    schema = operation.get("requestBody", {}).get("content", {}).get(BODY, {}).get("schema")
-    return names_in(document, schema) if schema else None
+    if BODY not in operation.get("requestBody", {}).get("content", {}):
+        return None
+    told = [operation["requestBody"], *operation["responses"].values()]
+    schemas = [each.get("content", {}).get(BODY, {}).get("schema", {}) for each in told]
+    return set().union(*(names_in(document, schema) for schema in schemas))
 
 
 def templated(route: Route) -> str:
@@ -69,7 +73,9 @@ def names_in(document, schema) -> set[str]:
     """Of an object, or of the objects of a list, however they are put together."""
     if "$ref" in schema:
         return names_in(document, document["components"]["schemas"][schema["$ref"].split("/")[-1]])
-    parts = [*schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ())]
+    kinds = ("oneOf", "anyOf", "allOf")
+    parts = [part for kind in kinds for part in schema.get(kind, ())]
+    parts += [schema["items"]] if "items" in schema else []
     found = set(schema.get("properties", {}))
     return found.union(*(names_in(document, part) for part in parts))
 
