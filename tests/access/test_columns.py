@@ -1,6 +1,6 @@
 """Nothing is written under a name that the schema does not tell: the columns of all tables are sent
-to every endpoint at once, and each that is none of its declared fields must be refused by name. What
-it only shows may be sent back and changes nothing (`tests/trail/test_fields.py`)."""
+to every endpoint at once, and each that is none of its declared fields must be refused by name.
+What it only shows may be sent back and changes nothing (`tests/trail/test_fields.py`)."""
 
 import json
 from uuid import UUID
