@@ -12,6 +12,7 @@ class PageCompressionMiddleware(GZipMiddleware):
 
     def process_response(self, request, response):
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if kind not in COMPRESSED:
+        # What can be fetched in parts travels as it stands: a part is counted in its own bytes.
+        if kind not in COMPRESSED or response.has_header("Accept-Ranges"):
             return response
         return super().process_response(request, response)

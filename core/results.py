@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse, Http404
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from core import audit, jobs
 from core.models import Job
+from core.ranges import ranged
 
 
 def file_until(job: Job) -> datetime | None:
@@ -18,8 +20,10 @@ def file_until(job: Job) -> datetime | None:
     return until if until > timezone.now() else None
 
 
-def file_response(job: Job, user: Any) -> FileResponse:
-    """The result, while the rights of `user` still cover it. Saved, never shown inline."""
+def file_response(request: Any, job: Job) -> HttpResponseBase:
+    """The result, or the part asked for, while its reader's rights still cover it: they are asked
+    again for every part. Saved, never shown inline."""
+    user = request.user
     if file_until(job) is None:
         raise Http404
     jobs.check_rights(job, user)
@@ -32,7 +36,16 @@ def file_response(job: Job, user: Any) -> FileResponse:
         act="job.download",
         record=job,
         by=user,
+        after={"range": asked[:60]} if (asked := request.headers.get("Range")) else None,
         unit_path=scope.unit_path or "",
         area_code=scope.area_code or "",
     )
-    return FileResponse(content, as_attachment=True, filename=job.result_name)
+    assert job.ended_at is not None  # noqa: S101 -- its file can still be fetched
+    return ranged(
+        request,
+        content,
+        name=job.result_name,
+        size=job.result_file.size,
+        etag=f'"{job.pk.hex}-{job.attempts}"',
+        written=job.ended_at,
+    )

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.generic import View
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import generics, serializers
 from rest_framework.response import Response
@@ -64,11 +64,20 @@ class JobDetail(OwnJobs, generics.RetrieveAPIView):
 
 @door(SIGNED_IN)
 class JobFile(APIView):
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="`bytes=1000-`"),
+            OpenApiParameter("If-Range", str, OpenApiParameter.HEADER, description="Its ETag."),
+        ],
+        responses={
+            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+            (206, "application/octet-stream"): OpenApiTypes.BINARY,
+        },
+    )
     def get(self, request, pk):
-        """The file a finished job left, for 24 hours."""
+        """The file a finished job left, for 24 hours; a broken download goes on with `Range`."""
         job = get_object_or_404(Job.objects.for_user(request.user), pk=pk)
-        return file_response(job, request.user)
+        return file_response(request, job)
 
 
 @door(SIGNED_IN)

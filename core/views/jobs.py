@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -55,8 +56,8 @@ def job_retry(request: HttpRequest, pk) -> HttpResponse:
 
 @door(SIGNED_IN)
 @require_safe
-def job_file(request: HttpRequest, pk) -> FileResponse:
-    return file_response(get_object_or_404(Job.objects.for_user(request.user), pk=pk), request.user)
+def job_file(request: HttpRequest, pk) -> HttpResponseBase:
+    return file_response(request, get_object_or_404(Job.objects.for_user(request.user), pk=pk))
 
 
 def shown(job: Job) -> dict[str, object]:

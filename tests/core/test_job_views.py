@@ -190,6 +190,74 @@ def test_nobody_fetches_it_signed_out_or_past_the_view(client, export):
     assert APIClient().get(f"/api/v1/jobs/{export.pk}/file/").status_code == 401
 
 
+# In parts
+
+
+def part(client, export, asked, **headers):
+    """What a request for a part is answered, and its bytes."""
+    answer = client.get(page("file", export), headers={"Range": asked, **headers})
+    found = body(answer) if answer.streaming else answer.content
+    return answer, found
+
+
+def status_of(*asked, **headers):
+    return part(*asked, **headers)[0].status_code
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "content", "said"),
+    [
+        ("bytes=0-3", 206, b"nama", "bytes 0-3/12"),
+        ("bytes=5-", 206, b"target\n", "bytes 5-11/12"),
+        ("bytes=5-99", 206, b"target\n", "bytes 5-11/12"),
+        ("bytes=-3", 206, b"et\n", "bytes 9-11/12"),
+        ("bytes=-99", 206, b"nama;target\n", "bytes 0-11/12"),
+        ("bytes=12-", 416, b"", "bytes */12"),
+        ("bytes=-0", 416, b"", "bytes */12"),
+        ("bytes=7-5", 200, b"nama;target\n", None),
+        ("bytes=0-1,4-5", 200, b"nama;target\n", None),
+        ("bytes=-", 200, b"nama;target\n", None),
+        ("rows=1-2", 200, b"nama;target\n", None),
+    ],
+)
+def test_a_part_of_a_file(client, people, export, asked, status, content, said):
+    client.force_login(people.officer)
+    answer, found = part(client, export, asked)
+    assert (answer.status_code, found, answer.headers.get("Content-Range")) == (
+        status, content, said,
+    )  # fmt: skip
+    if status != 416:
+        assert answer.headers["Content-Length"] == str(len(content))
+        assert answer.headers["Accept-Ranges"] == "bytes"
+
+
+def test_a_broken_download_goes_on_only_with_the_same_file(client, people, export):
+    client.force_login(people.officer)
+    whole, _content = part(client, export, "")
+    etag, day = whole.headers["ETag"], whole.headers["Last-Modified"]
+    for condition in (etag, day):
+        assert status_of(client, export, "bytes=5-", **{"If-Range": condition}) == 206
+    for condition in ('"another"', f"W/{etag}", "Thu, 01 Jan 1970 00:00:00 GMT"):
+        assert status_of(client, export, "bytes=5-", **{"If-Range": condition}) == 200
+    assert client.get(page("file", export), headers={"If-None-Match": etag}).status_code == 304
+    assert client.get(page("file", export), headers={"If-Match": '"x"'}).status_code == 412
+    parts = AuditEvent.objects.filter(act="job.download", after__has_key="range")
+    assert parts.count() == 5
+
+
+def test_rights_and_expiry_are_asked_for_every_part(client, people, export):
+    client.force_login(people.officer)
+    assert status_of(client, export, "bytes=0-3") == 206
+    client.force_login(people.head)
+    assert status_of(client, export, "bytes=4-") == 404
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        client.force_login(people.officer)
+        assert status_of(client, export, "bytes=4-") == 404
+    people.officer.postings.update(ends_on=timezone.localdate() - timedelta(days=1))
+    client.force_login(people.officer)
+    assert status_of(client, export, "bytes=4-") == 403
+
+
 # The API
 
 
