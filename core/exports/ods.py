@@ -47,6 +47,8 @@ def write_ods(document: Document, out: IO[bytes], *, progress: Progress = silent
     if document.content.totals is not None:
         totals = zip(document.columns, document.content.totals, strict=True)
         append(table, [cell(column, value) for column, value in totals])
+    elif found and any(column.total for column in document.columns):
+        append(table, sums(document, found))
     book.body.append(table)
     book.save(out)
     progress(len(found))
@@ -60,6 +62,18 @@ def head_of(document: Document, count: int) -> list[str]:
         filter_words(document.content),
         made_words(document.made_at, count),
     ]
+
+
+def sums(document: Document, found: list[Any]) -> list[Any]:
+    """The row below the last: what asks for a total has its sum, the first other column a word."""
+    made: list[Any] = [
+        sum(row[place] or 0 for row in found) if column.total else None
+        for place, column in enumerate(document.columns)
+    ]
+    unsummed = next((n for n, column in enumerate(document.columns) if not column.total), None)
+    if unsummed is not None:
+        made[unsummed] = _("Jumlah")
+    return made
 
 
 def append(table: Table, values: list[Any]) -> None:

@@ -22,7 +22,7 @@ from core.imports.files import Sheet
 from core.imports.headings import Layout, check_layout, find_table, first_table, mapped
 from core.imports.resources import Field, Found, Resource, Row, State
 from core.imports.values import read_text, swapped_by_spreadsheet
-from core.text import UNSTORABLE_MESSAGE, storable
+from core.text import UNSTORABLE_MESSAGE, clean_line, storable
 
 ID = Field(
     "id",
@@ -219,9 +219,12 @@ def speaks(row: Row, column: Field, *, brought: bool) -> bool:
 
 
 def same(there: Any, here: Any) -> bool:
-    """Equal as people see it: nothing and empty are one, numbers are equal by value."""
+    """Equal as people see it: nothing and empty are one, numbers are equal by value, texts by
+    their words (spaces are tidied where they are kept)."""
     if there in (None, "") and here in (None, ""):
         return True
+    if isinstance(there, str) and isinstance(here, str):
+        return there == here or clean_line(there) == clean_line(here)
     if isinstance(there, int | float | Decimal) and isinstance(here, int | float | Decimal):
         return abs(float(there) - float(here)) < 1e-9
     if isinstance(there, datetime):

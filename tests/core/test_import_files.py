@@ -1,6 +1,7 @@
 """Foreign files: read in a limited process, or refused in words that say how to mend them."""
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -76,16 +77,41 @@ def test_a_damaged_workbook_is_refused(tmp_path, data):
     assert "rusak" in refused(file_of(tmp_path, data))
 
 
-def test_many_empty_rows_cost_nothing(tmp_path):
+def emptied(rows, *, styled):
+    """A workbook with so many empty rows below its headings, plain ones or coloured ones."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(out) as book:
         sheet, look = book.add_worksheet(), book.add_format({"bold": True})
         sheet.write_row(0, 0, ["a", "b"])
-        for row in range(1, 60_000):
-            sheet.write_blank(row, 0, None, look)
-        sheet.write_row(60_000, 0, [1, 2])
-    [sheet] = read_file(file_of(tmp_path, out.getvalue()))
-    assert sheet.rows == [(1, ["a", "b"]), (60_001, [1, 2])]
+        sheet.write_blank(1, 0, None, look)
+        sheet.write_row(rows - 1, 0, [1, 2])
+    made = io.BytesIO()
+    cell = '<c r="A{0}" s="1"/>' if styled else ""
+    empty = "".join(f'<row r="{n}">{cell.format(n)}</row>' for n in range(2, rows))
+    with zipfile.ZipFile(out) as book, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in book.namelist():
+            part = book.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = re.sub(rb'<row r="2".*?</row>', empty.encode(), part, count=1)
+            copy.writestr(name, part)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("styled", [False, True])
+def test_a_million_empty_rows_cost_nothing(tmp_path, styled):
+    rows = 1_048_576
+    [sheet] = read_file(file_of(tmp_path, emptied(rows, styled=styled)))
+    assert sheet.rows == [(1, ["a", "b"]), (rows, [1, 2])]
+
+
+def test_empty_rows_without_their_places_are_kept(tmp_path):
+    """What follows would move up: of such a workbook nothing is left out."""
+    path = file_of(tmp_path, workbook(["a"], [None], [1]))
+    data = b'<worksheet><sheetData><row><c/></row><row r="2"/></sheetData></worksheet>'
+    assert reader.UNPLACED.search(data)
+    assert not reader.UNPLACED.search(b'<row spans="1:2" r="2"><c s="1" r="A2"/></row><cols/>')
+    [sheet] = read_file(path)
+    assert sheet.rows == [(1, ["a"]), (3, [1])]
 
 
 def test_too_many_rows_or_columns(tmp_path):
