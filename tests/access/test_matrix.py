@@ -41,6 +41,8 @@ ABOUT = "OPTIONS"
 # Below a parent of home: an object that is nowhere, and one of another polda.
 BELOW_HOME = {"absent below": "absent", "foreign below": "polda"}
 LIBRARY = "past the door of a library's view"
+# A PUT under an id of one's own making makes what is not there yet; a foreign one answers alike.
+MADE_BY_PUT = {"entry draft"}
 API, PAGES = "api", "pages"
 
 
@@ -130,7 +132,8 @@ class Matrix:
             if method in ("GET", "HEAD", ABOUT) and answer.written:
                 self.differences.append(f"{self.user}: {cell} writes: {answer.written}")
             nothing = answers["absent below" if place in BELOW_HOME else "absent"].seen
-            if wanted in ("403", "404") and answer.seen != nothing:
+            hidden = bool(route.kinds) and place != "home" and not self.sees(cell)
+            if (wanted in ("403", "404") or hidden) and answer.seen != nothing:
                 told = told_apart(answer.seen, nothing)
                 self.differences.append(f"{self.user}: {cell}: {told}")
 
@@ -157,6 +160,8 @@ class Matrix:
         if method not in route.methods:
             return "405"
         if method == ABOUT or not route.kinds:
+            return "in"
+        if method == "PUT" and route.kinds[-1] in MADE_BY_PUT:
             return "in"
         return "in" if self.sees(cell) else "404"
 
