@@ -20,6 +20,7 @@ from tests.factories import (
     CoverageFactory,
     FigureFactory,
     FormationFactory,
+    PolsekFactory,
     ProgramFactory,
     TargetFactory,
     UnitFactory,
@@ -131,11 +132,13 @@ def regency(place: Place) -> str:
 
 
 def one_of_each(place: Place, name: str, day: date, count: int) -> None:
-    """Of every noun of the portal one more, as `samples.py` makes it, in a desa of its own."""
+    """Of every noun of the portal one more, as `samples.py` makes it, at a new polsek."""
     village = AreaFactory(code=f"{regency(place)}.{count % 90 + 10}.2099", name=name)
-    more = Place(place.name, place.polsek, place.polres, village, place.person)
+    polsek = PolsekFactory(code=f"{place.name}-{count}", parent=place.polres)
+    CoverageFactory(unit=polsek, area=village)
+    more = Place(place.name, polsek, place.polres, village, posted(Role.OFFICER, polsek, name=name))
     for kind in sorted(set(SAMPLES) - ONLY_ONE):
-        sample(more, kind, place.person)
+        sample(more, kind, more.person)
 
 
 KINDS: list[Callable[[Place, str, date, int], Any]] = [
