@@ -19,7 +19,7 @@ from core.doors import SIGNED_IN, door
 from core.errors import DomainError
 from reports.models import EntryDraft
 from reports.offline.choices import choices_of, kinds_of
-from reports.offline.drafts import drop_draft, save_draft
+from reports.offline.drafts import drop_draft, save_draft, unsent_drafts
 from reports.offline.keys import key_of, unlocked, valid_until
 from reports.offline.worker import version
 from units.models import ApiToken
@@ -106,7 +106,7 @@ class DraftList(APIView):
     def get(self, request):
         refuse_unknown(request.GET, PAGE_PARAMETERS)
         page = PageOf.asked(request)
-        found = EntryDraft.objects.for_user(request.user)
+        found = unsent_drafts(request.user)
         shown = found[page.offset : page.offset + page.limit]
         return Response(
             page.envelope(request, found.count(), DraftSerializer(shown, many=True).data)

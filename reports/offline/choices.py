@@ -23,6 +23,7 @@ MOST_POINTS = 80
 MOST_RT = 600
 MOST_POSKO = 60
 MOST_UNITS = 60
+MOST_KAMPUNG = 400
 WEEKS_BACK = 4
 
 
@@ -78,8 +79,15 @@ def formation_choices(user: User) -> dict[str, Any]:
     }
     mine = Formation.objects.filter(created_by=user).select_related("program")
     last = mine.order_by("-created_at").first()
+    standing = Formation.objects.for_user(user).active().filter(program__in=programs)
     return {
         "programs": list(programs.values()),
+        "kampung": [
+            [".".join(area.split(".")[:4]), program, name]
+            for area, program, name in standing.order_by("-formed_on", "pk").values_list(
+                "area", "program__code", "name"
+            )[:MOST_KAMPUNG]
+        ],
         "levels": [[value, str(label)] for value, label in Formation.PlaceKind.choices],
         "settlements": [[value, str(label)] for value, label in Formation.Settlement.choices],
         "villages": [

@@ -8,14 +8,17 @@ from uuid import UUID
 
 import orjson
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.text import storable
+from patrols.models import Patrol
 from reports.models import EntryDraft
 from units.models import User
+from villages.models import CheckIn, Formation, ZoneReport
 
 KINDS = ("formation", "patrol", "zone", "checkin", "nil")
 LONGEST = 20_000  # bytes of JSON; the longest form has a tenth
@@ -43,6 +46,17 @@ def save_draft(*, id: UUID, kind: str, values: Mapping[str, Any], by: User) -> E
     surplus = EntryDraft.objects.for_user(by).order_by("-saved_at", "pk")[MOST:]
     EntryDraft.objects.filter(pk__in=[row.pk for row in surplus]).delete()
     return draft
+
+
+def unsent_drafts(user: User) -> QuerySet[EntryDraft]:
+    """His drafts that have not become a record. The phone drops its draft after sending; where it
+    was cut before it could, the record says the same."""
+    return EntryDraft.objects.for_user(user).exclude(
+        Exists(Formation.objects.filter(pk=OuterRef("pk")))
+        | Exists(Patrol.objects.filter(pk=OuterRef("pk")))
+        | Exists(ZoneReport.objects.filter(pk=OuterRef("pk")))
+        | Exists(CheckIn.objects.filter(pk=OuterRef("pk")))
+    )
 
 
 def drop_draft(*, id: UUID, by: User) -> None:  # noqa: A002

@@ -67,6 +67,11 @@ class NewFormationSerializer(ContentSerializer):
     confirm_duplicate = serializers.BooleanField(
         required=False, help_text="Yes, it is another one than those nearby."
     )
+    place_as_typed = serializers.BooleanField(
+        required=False,
+        help_text="The place is as a person writes it: “RW 03” goes to the area of that RW. Alone,"
+        " not in a list.",
+    )
 
 
 class FormationSerializer(ContentSerializer):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -36,12 +37,14 @@ from villages.columns import API_COLUMNS
 from villages.files import photo_for
 from villages.filters import CorrectionFilter, FormationFilter
 from villages.models import Correction, Formation
+from villages.services.areas import area_of_words
 from villages.services.content import EMPTY, FIELDS
 
 ORDERING = ("formed_on", "name", "submitted_at", "decided_at")
 # Answered, never read: they may be sent back and change nothing.
 READ_ONLY = {column.key for column in API_COLUMNS} - set(FIELDS) - {"id"}
 FLAGS = ("submit", "confirm_duplicate")
+AS_TYPED = "place_as_typed"
 HISTORY_COLUMNS = (
     Column("at", _("Waktu"), "happened_at", kind="moment"),
     Column("act", _("Tindakan"), kind="code"),
@@ -101,6 +104,19 @@ def new_formation(data: Any) -> services.NewFormation:
     return services.NewFormation(key, fields, **flags)
 
 
+def placed(data: Mapping[str, Any], by) -> dict[str, Any]:
+    """The place as a person typed it, “RW 03”: at the area of that RW, as the page does it."""
+    told = {name: data.get(name) or "" for name in ("area", "place_kind", "place_name")}
+    if told["place_kind"] not in Formation.PlaceKind.values or not all(
+        isinstance(value, str) for value in told.values()
+    ):
+        return dict(data)  # the service says what is wrong with it
+    area = area_of_words(
+        village=told["area"], kind=told["place_kind"], words=told["place_name"], by=by
+    )
+    return dict(data) if area is None else {**data, "area": area.pk, "place_name": ""}
+
+
 def flag(value: Any, name: str) -> bool:
     if not isinstance(value, bool):
         raise DomainError(
@@ -132,14 +148,20 @@ class FormationList(APIView):
     def post(self, request):
         if isinstance(request.data, list):
             return self.create_many(request)
-        new = new_formation(request.data)
-        formation, created = services.create_formation(
-            id=new.id,
-            data=new.data,
-            by=request.user,
-            submit=new.submit,
-            confirm_duplicate=new.confirm_duplicate,
-        )
+        typed = isinstance(request.data, Mapping) and request.data.get(AS_TYPED, False)
+        body = request.data
+        if typed is not False:
+            body = {name: value for name, value in body.items() if name != AS_TYPED}
+        new = new_formation(body)
+        with transaction.atomic():
+            data = placed(new.data, request.user) if flag(typed, AS_TYPED) else new.data
+            formation, created = services.create_formation(
+                id=new.id,
+                data=data,
+                by=request.user,
+                submit=new.submit,
+                confirm_duplicate=new.confirm_duplicate,
+            )
         return answer(request, formation.pk, 201 if created else 200)
 
     def create_many(self, request):

@@ -34,11 +34,16 @@ function versions(one) {
   const { theirs } = one;
   if (!theirs) return null;
   const rows = Object.entries(one.record ?? {})
-    .filter(([name, value]) => JSON.stringify(theirs[name] ?? "") !== JSON.stringify(value))
+    .filter(([name, value]) => JSON.stringify(theirs[name] ?? "") !== JSON.stringify(value) && !samePlace(one.record, theirs, name))
     .map(([name, value]) => make("tr", {}, make("th", { scope: "row" }, labelOf(name)), make("td", {}, written(value)), make("td", {}, written(theirs[name]))));
   if (!rows.length) return null;
   const head = [say("field"), say("here"), say("there")].map((text) => make("th", { scope: "col" }, text));
   return make("div", { class: "table-wrap", tabindex: "0" }, make("table", { class: "data both" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows)));
+}
+
+// “RW 03” of a desa stands at the portal as the area of that RW.
+function samePlace(record, theirs, name) {
+  return (name === "area" || name === "place_name") && theirs.area?.startsWith(`${record.area}.`) && !theirs.place_name;
 }
 
 function written(value) {
@@ -48,7 +53,7 @@ function written(value) {
 }
 
 function labelOf(name) {
-  return say(`label_${name}`).replace(/^label_/, "");
+  return say(`label_${name}`).replace(/^label_.*/, "–");
 }
 
 function reasons(one) {

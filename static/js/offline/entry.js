@@ -6,7 +6,7 @@ import { card } from "./cards.js";
 import { drop, upload } from "./drafts.js";
 import { KINDS } from "./kinds.js";
 import { place } from "./place.js";
-import { addPhoto, choices as known, dropPhoto, entry as find, fresh, keep, photoBytes, renewChoices } from "./queue.js";
+import { addPhoto, choices as known, dropPhoto, entries, entry as find, fresh, keep, photoBytes, renewChoices } from "./queue.js";
 import { drain } from "./send.js";
 import { isFull, isKept } from "./store.js";
 import { ask, clockIsOff, listen, now, possible, who } from "./vault.js";
@@ -25,6 +25,7 @@ const result = document.querySelector("[data-result]");
 
 let choices;
 let current;
+let here = []; // kampung of this phone's queue: [desa, programme, name]
 let kept = true;
 let saving = Promise.resolve();
 let planned;
@@ -113,6 +114,23 @@ function follow() {
   form.elements.settlement_type.value = chosen;
   form.querySelector("[data-settlement]").hidden = !types.length;
   followAspects(program?.aspects ?? []);
+  followNeighbours();
+}
+
+// Kampung that stand in the desa, and those that wait on this phone: is this another one? Asked here,
+// where the writer knows it, and not when the entry comes back.
+function followNeighbours() {
+  const box = form.querySelector("[data-like]");
+  const area = form.elements.area.value;
+  const found = (area ? [...choices.kampung, ...here] : []).filter(([village, program]) => village === area && program === form.elements.program.value);
+  box.hidden = !found.length;
+  const names = found.slice(0, 3).map(([, , name]) => name).join(", ");
+  box.querySelector("[data-like-said]").textContent = found.length ? say("like", { kampung: names, more: found.length > 3 ? "…" : "" }) : "";
+}
+
+async function findHere() {
+  const waiting = (await entries()).filter((one) => one.kind === "formation" && one.id !== current.id && one.state !== "draft" && one.state !== "locked");
+  here = waiting.map(({ values }) => [values.area, values.program, values.name]);
 }
 
 let asked = "";
@@ -169,11 +187,11 @@ function told(text, kindOf = "") {
   saved.dataset.kind = kindOf;
 }
 
-async function keepNow() {
+async function keepNow(one, text = say("saved")) {
   try {
-    await keep(current);
+    await keep(one);
     document.dispatchEvent(new CustomEvent("kts-kept"));
-    told(kept ? say("saved") : "");
+    if (kept) told(text);
     return true;
   } catch (error) {
     told(isFull(error) ? say("full") : say("refused_store"), "bad");
@@ -182,29 +200,32 @@ async function keepNow() {
 }
 
 // One after the other, in the order of the changes.
-function save() {
-  clearTimeout(planned);
-  current.values = read();
-  saving = saving.then(keepNow);
-  clearTimeout(plannedUpload);
-  plannedUpload = setTimeout(saveElsewhere, 2500);
+function keepSoon(one, text) {
+  saving = saving.then(() => keepNow(one, text));
   return saving;
 }
 
-async function saveElsewhere() {
-  const { id } = current;
-  if (current.state !== "draft" || !(await upload(current)) || current.id !== id) return;
-  if (!current.uploaded) {
-    current.uploaded = true;
-    saving = saving.then(keepNow);
-  }
-  told(say("saved_both"));
+function save() {
+  clearTimeout(planned);
+  planned = undefined;
+  current.values = read();
+  clearTimeout(plannedUpload);
+  plannedUpload = setTimeout(saveElsewhere, 2500);
+  return keepSoon(current);
 }
 
-function changed() {
+async function saveElsewhere() {
+  const one = current;
+  if (one.state !== "draft" || !(await upload(one)) || current !== one || one.state !== "draft") return;
+  one.uploaded = true;
+  keepSoon(one, say("saved_both"));
+}
+
+function changed(at = 200) {
   if (current.state !== "draft") current.state = "draft"; // opened again: sent anew when it is ready
+  if (!planned) told(""); // what is said to be kept is kept
   clearTimeout(planned);
-  planned = setTimeout(save, 200);
+  planned = setTimeout(save, at);
 }
 
 // ------------------------------------------------------------------ photos
@@ -258,6 +279,11 @@ async function take(input) {
 function faults() {
   let first = null;
   for (const old of form.querySelectorAll(".error")) old.remove();
+  const like = form.querySelector("[data-like]");
+  if (like && !like.hidden && !form.elements.confirmed.checked) {
+    like.append(make("p", { class: "error" }, say("like_must")));
+    first = form.elements.confirmed;
+  }
   for (const input of form.querySelectorAll("[data-must]")) {
     if (input.value || input.closest("[hidden]:not(select)")) continue;
     const box = input.closest(".field");
@@ -276,18 +302,29 @@ function showFaults(errors) {
 }
 
 async function send(again) {
-  await save();
-  if (faults()) return;
-  clearTimeout(plannedUpload);
-  Object.assign(current, { state: "waiting", record: KINDS[kind].record(current.values, choices), reason: "", errors: {}, theirs: null });
-  if (!(await saving.then(keepNow))) return;
+  clearTimeout(planned);
+  planned = undefined;
   const done = current;
+  done.values = read();
+  if (faults()) return keepSoon(done);
+  clearTimeout(plannedUpload);
+  Object.assign(done, { state: "waiting", record: KINDS[kind].record(done.values, choices), confirmed: Boolean(done.values.confirmed), reason: "", errors: {}, theirs: null });
+  // At once, before anything waits: what is typed from here on belongs to the next entry.
+  if (again) next(done);
+  const village = done.values.area_label;
+  const text = !again ? "" : village ? say("kept", { village }) : say("kept_short");
+  if (!(await keepSoon(done, text))) {
+    done.state = "draft";
+    current = done;
+    fill(done.values);
+    return undefined;
+  }
   drain().then(() => drop(done));
-  if (again) return next(done);
+  if (again) return undefined;
   form.hidden = true;
-  show(done.id);
   document.addEventListener("kts-sent", () => show(done.id));
   window.scrollTo(0, 0);
+  return show(done.id);
 }
 
 async function show(id) {
@@ -298,18 +335,19 @@ async function show(id) {
 }
 
 /** A new form in which stays what is likely the same. */
-async function next(done) {
-  const stays = Object.fromEntries(Object.entries(done?.values ?? {}).filter(([name]) => STAYS.includes(name)));
+function next(done) {
+  const stays = Object.fromEntries(Object.entries(done.values).filter(([name]) => STAYS.includes(name)));
+  if (kind === "formation") here.push([done.values.area, done.values.program, done.values.name]);
   form.reset();
   form.hidden = false;
   result.hidden = true;
   for (const name of ["latitude", "longitude", "position_accuracy_m"]) if (form.elements.namedItem(name)) form.elements.namedItem(name).value = "";
+  for (const old of form.querySelectorAll(".error")) old.remove();
   current = fresh(kind);
   fill({ ...defaults(), ...stays });
   showPhotos();
   history.replaceState(null, "", location.pathname);
-  const village = form.elements.namedItem("area")?.selectedOptions?.[0]?.text;
-  told(done ? (village ? say("kept", { village }) : say("kept_short")) : "");
+  told("");
   window.scrollTo(0, 0);
   form.querySelector("[data-first]")?.focus();
 }
@@ -345,11 +383,12 @@ async function open() {
   const id = new URLSearchParams(location.search).get("id");
   current = (id && (await find(id))) || fresh(kind);
   if (current.state === "sent") current = fresh(kind);
+  if (kind === "formation") await findHere();
   fill({ ...defaults(), ...current.values });
   showFaults(current.errors);
   if (current.reason) warn("warning", current.reason);
   await import("../village-picker.js");
-  place(form, choices, changed);
+  place(form, choices, () => changed(0));
   listenToForm();
   await showPhotos();
   form.hidden = false;
@@ -358,11 +397,11 @@ async function open() {
 }
 
 function listenToForm() {
-  form.addEventListener("input", changed);
+  form.addEventListener("input", () => changed()); // a pause between two letters is enough
   form.addEventListener("change", (event) => {
     if (event.target.type === "file") return take(event.target);
     follow();
-    changed();
+    changed(0);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

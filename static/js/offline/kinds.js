@@ -61,7 +61,7 @@ export const KINDS = {
         aspects: aspects(values, program?.aspects ?? []),
       });
     },
-    extra: (entry) => ({ submit: true, ...(entry.confirmed ? { confirm_duplicate: true } : {}) }),
+    extra: (entry) => ({ submit: true, place_as_typed: true, ...(entry.confirmed ? { confirm_duplicate: true } : {}) }),
   },
   patrol: {
     path: "/api/v1/patrols/",

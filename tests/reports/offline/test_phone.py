@@ -136,6 +136,13 @@ def test_drafts_belong_to_their_writer(officer, kunir):
     assert not EntryDraft.objects.exists()
 
 
+def test_a_draft_that_became_a_record_is_no_draft_any_more(officer, kunir):
+    client, key = signed_in(officer), uuid4()
+    client.put(f"/api/v1/me/drafts/{key}/", {"kind": "formation", "values": {}}, JSON)
+    FormationFactory(id=key, unit=kunir, created_by=officer)
+    assert client.get("/api/v1/me/drafts/").json()["count"] == 0
+
+
 @pytest.mark.parametrize(
     "body",
     [
