@@ -48,6 +48,7 @@ WORDS = {
     Spread.SOME.value: _("Sebagian kecil"),
     Spread.NONE.value: _("Belum ada"),
 }
+VILLAGE_WORDS = {Spread.ALL.value: _("Ada kampung"), Spread.NONE.value: _("Belum ada")}
 ZONE_WORDS = dict(COUNTED_CHOICES) | {NOTHING: _("Belum ada RT tercatat")}
 STATE_WORDS = {code: word for code, word in ACTIVITY_WORDS if code in ACTIVITY_BY_CONCERN} | {
     NOTHING: _("Belum ada kampung")
@@ -116,7 +117,8 @@ def spread_map(request):
     if asked.within and not rows:
         raise Http404
     level = asked.level
-    words = LAYERS[asked.layer][1]
+    words = words_of(asked)
+    shown = drawn(request.user, asked, rows, level)
     context = {
         "asked": asked,
         "programs": programs,
@@ -132,7 +134,8 @@ def spread_map(request):
         "drawn_level": max(level, Area.Level.REGENCY),
         "nearest": NEAREST[level],
         "villages_shown": level == Area.Level.VILLAGE,
-        "rows": drawn(request.user, asked, rows, level),
+        "rows": shown,
+        "districts": by_district(shown) if asked.level > level_below(asked.within) else [],
         "words": words.items(),
         "weeks": weeks_until(asked) if asked.layer == "zone" else [],
         "points": counted_points(request.user, asked.program.code, asked.within),
@@ -259,6 +262,22 @@ def drawn(user, asked: Asked, rows: list[SpreadRow], level: int) -> list[dict]:
     return [coverage_row(asked, row) for row in rows]
 
 
+def words_of(asked: Asked) -> dict:
+    """Of the layer; a desa has kampung or has none."""
+    if asked.layer == "coverage" and asked.level == Area.Level.VILLAGE:
+        return VILLAGE_WORDS
+    return LAYERS[asked.layer][1]
+
+
+def by_district(rows: list[dict]) -> list[tuple[str, list[dict]]]:
+    """Rows of desa under the names of their kecamatan: those of desa occur twice."""
+    found: dict[str, list[dict]] = {}
+    for item in rows:
+        found.setdefault(head(item["row"].code, Area.Level.DISTRICT), []).append(item)
+    names = dict(Area.objects.filter(pk__in=found).values_list("pk", "name"))
+    return [(names[code], items) for code, items in found.items()]
+
+
 def coverage_row(asked: Asked, row: SpreadRow) -> dict:
     listed = {
         "program": asked.program.code,
@@ -268,7 +287,7 @@ def coverage_row(asked: Asked, row: SpreadRow) -> dict:
     return {
         "row": row,
         "key": row.spread.value,
-        "word": WORDS[row.spread.value],
+        "word": words_of(asked)[row.spread.value],
         "url": deeper(asked, row),
         "list_url": f"{reverse('formations:list')}?{urlencode(listed)}" if row.formations else "",
     }

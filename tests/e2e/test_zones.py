@@ -36,3 +36,9 @@ def test_the_map_draws_what_its_table_says(open_page):
     page.get_by_role("link", name="Keadaan kampung").click()
     expect(page).to_have_url(re.compile("layer=activity"))
     expect(page.get_by_role("columnheader", name="Keadaan dan jumlah kampung")).to_be_visible()
+    # The whole regency by desa, drawn in one go.
+    page.goto("/map/?within=35.08&by=village&layer=zone&date=2021-03-20")
+    expect(page.locator("[data-spread-map]")).to_have_attribute("data-areas-shown", "205")
+    expect(page.locator("tr[data-code]")).to_have_count(205)
+    page.get_by_role("link", name="Per kecamatan").click()
+    expect(page.locator("tr[data-code]")).to_have_count(21)
