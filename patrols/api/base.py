@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -36,7 +36,7 @@ IF_MATCH = OpenApiParameter(
 VERSION_NEEDED = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description='Version, as "3".'
 )
-ANY_OBJECT = OpenApiTypes.OBJECT
+EVIDENCE = inline_serializer("FieldEvidence", {"evidence": serializers.CharField(max_length=2000)})
 REASON = inline_serializer("FieldReason", {"reason": serializers.CharField(max_length=2000)})
 
 
@@ -173,13 +173,19 @@ class FieldAct(FieldView):
         return {"key": pk, "version": if_match(request), "by": request.user, **given}
 
 
+def asked(kind: Kind, *more: str, several: bool = False) -> dict[str, Any]:
+    """A body by the names of its fields. What each may hold the refusal says at the field."""
+    one = {"type": "object", "properties": {name: {} for name in (*more, *kind.content.fields)}}
+    many = {"type": "array", "items": one, "maxItems": services.MAX_AT_ONCE}
+    return {"application/json": {"oneOf": [one, many]} if several else one}
+
+
 def documented(name: str, kind: Kind, filterset_class: Any, ordering: tuple[str, ...]):
     """Schema of list and creation, of a record and its changes, for a resource."""
     plural = name.lower()
     record = record_of(name, kind.columns)
     good = {200: record, 201: record, 400: ERROR, 403: ERROR, 409: ERROR}
     changed = {200: record} | dict.fromkeys((400, 403, 404, 409, 412, 428), ERROR)
-    body = {"request": ANY_OBJECT, "responses": good}
     return {
         "list": list_schema(
             name, kind.columns, filterset_class, ordering=ordering, operation_id=f"{plural}_list"
@@ -187,12 +193,13 @@ def documented(name: str, kind: Kind, filterset_class: Any, ordering: tuple[str,
         "create": extend_schema(
             operation_id=f"{plural}_create",
             description="One record, or a list of up to 1000 (all or nothing).",
-            **body,
+            request=asked(kind, "id", several=True),
+            responses=good,
         ),
         "read": extend_schema(operation_id=f"{plural}_read", responses={200: record, 404: ERROR}),
         "change": lambda method: extend_schema(
             operation_id=f"{plural}_{method}",
-            request=ANY_OBJECT,
+            request=asked(kind, "reason"),
             responses=changed,
             parameters=[VERSION_NEEDED],
         ),

@@ -8,7 +8,7 @@ from core.api.schema import ERROR
 from core.doors import door
 from patrols import services
 from patrols.api.base import (
-    ANY_OBJECT,
+    EVIDENCE,
     REASON,
     FieldAct,
     FieldDetail,
@@ -152,7 +152,7 @@ class ActionItemProgress(FieldView):
 class CompleteActionItem(FieldAct):
     kind = action_items.KIND
 
-    @ITEM_DOCS["act"]("complete", ANY_OBJECT)
+    @ITEM_DOCS["act"]("complete", EVIDENCE)
     def post(self, request, pk):
         told = self.begin(request, pk, Act.RECORD_JOINT, "evidence")
         services.complete_action_item(item=told.pop("key"), **told)
