@@ -103,7 +103,7 @@ function follow() {
   const program = choices.programs.find((one) => one.code === form.elements.program.value);
   const levels = program?.levels ?? [];
   const hamlets = levels.includes("rw") || levels.includes("place");
-  const fits = choices.levels.filter(([value]) => !levels.length || levels.includes(value) || (value === "hamlet" && hamlets));
+  const fits = choices.levels.filter(([value]) => !levels.length || levels.includes(value) || (value === "dusun" && hamlets));
   const before = form.elements.place_kind.value;
   offer("place_kind", fits, false);
   if (fits.some(([value]) => value === before)) form.elements.place_kind.value = before;
