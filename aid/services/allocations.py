@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from aid.models import Share, Stage
 from aid.services.movement_checks import MOST
-from aid.services.stages import locked_stage, write
+from aid.services.stages import locked_stage
 from core import audit, numbers
 from core.errors import DomainError
 from programs.services.checks import Faults
@@ -154,18 +154,16 @@ def _replace(stage: Stage, parts: Sequence[Part], units: Mapping[str, Unit], by:
         )
         for part in parts
     )
-    detailed = bool(parts)
-    if stage.detailed != detailed:
-        write(stage, {"detailed": stage.detailed}, {"detailed": detailed}, act="edit", by=by)
-    else:
-        stage.version += 1
-        stage.save(update_fields=["version", "updated_at"])
+    was, stage.detailed = stage.detailed, bool(parts)
+    stage.version += 1
+    stage.save(update_fields=["detailed", "version", "updated_at"])
+    told = _told((part.area, part.doses) for part in parts)
     audit.record(
         act="stage.allocate",
         record=stage,
         by=by,
-        before={"allocations": before},
-        after={"allocations": _told((part.area, part.doses) for part in parts)},
+        before={"detailed": was, "allocations": before},
+        after={"detailed": stage.detailed, "allocations": told},
         unit_path=stage.unit.path,
         area_code=stage.area_id,
     )

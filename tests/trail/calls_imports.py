@@ -43,7 +43,7 @@ def _(w):
     return {"brought": brought(w), "by": w.officer}
 
 
-@call("reports.imports.services.save_now", act="import", rows=2)
+@call("reports.imports.services.save_now", act="import", rows=3)
 def _(w):
     row = {"Program": "KTS", "Nama kampung": "Tua", "Desa/Kelurahan": "Kunir Kidul"}
     book, file = fill(book_of("first-list", w.staff), row), io.BytesIO()
