@@ -8,11 +8,13 @@ half of them ask for objects that exist. `scripts/check --fuzz` draws at least 1
 import json
 import os
 import re
+import traceback
 import uuid
 from math import ceil
 
 import pytest
 import schemathesis
+from django.core.signals import got_request_exception
 from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from django.test import Client
@@ -89,6 +91,10 @@ def test_answers_are_those_of_the_schema(world, somebody):
 def faults_of(operation, cases: int, headers, existing) -> dict[str, str]:
     """The first fault of an operation under so many requests, by its name."""
     faults: dict[str, str] = {}
+    raised: list[str] = []
+
+    def keep(sender, **signal):
+        raised.append(traceback.format_exc())
 
     @settings(max_examples=cases)
     @given(operation.as_strategy(), st.booleans())
@@ -98,16 +104,23 @@ def faults_of(operation, cases: int, headers, existing) -> dict[str, str]:
             case.path_parameters = dict(zip(case.path_parameters, known, strict=False)) or (
                 case.path_parameters
             )
+        raised.clear()
         with transaction.atomic():
             try:
                 answer = case.call(headers=headers)
                 case.validate_response(answer, checks=CHECKS, headers=headers)
-            except Exception as fault:
-                faults.setdefault(operation.label, f"{type(fault).__name__}: {fault}"[:1500])
+            except (Exception, BaseExceptionGroup) as fault:
+                told = f"{case.query} {str(case.body)[:200]} {''.join(raised)[-600:]}"
+                words = f"{type(fault).__name__}: {fault}"[:900]
+                faults.setdefault(operation.label, f"{words}\n{told}")
             finally:
                 transaction.set_rollback(True)
 
-    ask()
+    got_request_exception.connect(keep)
+    try:
+        ask()
+    finally:
+        got_request_exception.disconnect(keep)
     return faults
 
 
