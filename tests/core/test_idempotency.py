@@ -1,6 +1,7 @@
 """Saying the same thing twice."""
 
 import uuid
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -27,7 +28,8 @@ def test_no_id_is_asked_for(data):
     with pytest.raises(DomainError) as refusal:
         idempotency.client_id(data)
     assert (refusal.value.status, refusal.value.code) == (400, "id_required")
-    assert list(refusal.value.errors) == ["id"]
+    told = "Sertakan id (UUID) yang dibuat saat formulir dibuka."
+    assert (refusal.value.message, refusal.value.errors) == (told, {"id": [told]})
 
 
 @pytest.mark.parametrize("value", ["7", 7, ["x"], {"x": 1}, "g" * 32, True])
@@ -35,6 +37,8 @@ def test_a_bad_id_is_named(value):
     with pytest.raises(DomainError) as refusal:
         idempotency.client_id({"id": value})
     assert (refusal.value.status, refusal.value.code) == (400, "id_invalid")
+    told = "Id ini bukan UUID yang sah."
+    assert (refusal.value.message, refusal.value.errors) == (told, {"id": [told]})
 
 
 def test_the_hash_is_of_the_content_alone():
@@ -47,11 +51,20 @@ def test_the_hash_is_of_the_content_alone():
     )
 
 
+def test_the_hash_is_that_of_canonical_json():
+    """`{"a":"2021-02-09","b":"é","c":[1,2]}` in UTF-8: other programs reckon the same."""
+    content = {"b": "é", "a": date(2021, 2, 9), "c": [1, 2], "id": ID}
+    assert idempotency.content_hash(content) == (
+        "c550bafde6dbb603e1cbca7045d9d501a40bca565e28df1f24ec0fb71db1b67e"
+    )
+
+
 def test_the_same_again_is_fine_something_else_is_a_conflict():
     assert idempotency.answer_existing(stored="a", given="a") is None
     with pytest.raises(Conflict) as refusal:
         idempotency.answer_existing(stored="a", given="b")
     assert (refusal.value.status, refusal.value.code) == (409, "id_taken")
+    assert str(refusal.value.message).startswith("Id ini sudah dipakai")
 
 
 @pytest.mark.parametrize("header", ['"3"', "3", 'W/"3"', ' "3" '])
@@ -65,6 +78,8 @@ def test_a_bad_if_match_is_named(header):
     with pytest.raises(DomainError) as refusal:
         idempotency.if_match(patch(header.encode("utf-8").decode("latin-1")))
     assert (refusal.value.status, refusal.value.code) == (400, "if_match_invalid")
+    told = 'Isi header If-Match dengan nomor versi, misalnya "3".'
+    assert (refusal.value.message, refusal.value.errors) == (told, {"If-Match": [told]})
 
 
 def test_no_if_match_is_428_where_it_is_needed():
@@ -72,6 +87,7 @@ def test_no_if_match_is_428_where_it_is_needed():
     with pytest.raises(PreconditionRequired) as refusal:
         idempotency.check_version(record, patch())
     assert refusal.value.status == 428
+    assert str(refusal.value.message).startswith("Sertakan header If-Match")
     assert idempotency.check_version(record, patch(), required=False) == 3
 
 
