@@ -81,6 +81,16 @@ def test_nobody_decides_what_he_wrote_last(head):
     assert not is_own_decision(head, Act.EDIT_RECORD, own)
 
 
+def test_who_wrote_it_last_may_not_decide_it_and_may_do_all_else(country, head):
+    coverage = Coverage.objects.select_related("unit").get(unit=country.kunir)
+    coverage.last_written_by_id = head.pk
+    assert not can(head, Act.DECIDE, coverage)
+    assert can(head, Act.EDIT_RECORD, coverage)
+    with pytest.raises(PermissionDenied, match="diputuskan oleh orang lain"):
+        require(head, Act.DECIDE, coverage)
+    assert require(head, Act.EDIT_RECORD, coverage) is None
+
+
 def test_people_of_an_area_act_on_rows_of_their_area(country):
     staff = posted("regency_staff", AreaFactory(code="35.08"))
     assert can(staff, Act.READ_RECORDS, country.kunir)
