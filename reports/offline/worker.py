@@ -39,7 +39,9 @@ FOLDER = "js/offline/"
 def shell(name: str) -> str:
     """An empty page of the app: the same for everybody, so it holds nothing of anybody."""
     words = {key: str(word) for key, word in WORDS.items()}
-    return render_to_string(SHELLS[name], {"words": words, "here": name})
+    return render_to_string(
+        SHELLS[name], {"words": words, "here": name, "kind": name.removeprefix("entry-")}
+    )
 
 
 @cache

@@ -25,6 +25,7 @@ class BadLine:
         self.target = (target.hostname, target.port)
         self.refusing, self.swallow, self.delay = False, 0.0, 0.0
         self.rewrite: tuple[bytes, bytes] | None = None  # of the same length
+        self.parts: int | None = None  # of photos that still arrive; then the line is cut
         self.dice = random.Random(8)  # the same cuts every time
         self.open: set[socket.socket] = set()
         self.server = socket.create_server(("127.0.0.1", 0))
@@ -75,6 +76,11 @@ class BadLine:
             record = asked[0].startswith((b"POST /api/v1/formations/", b"PATCH /api/v1/uploads/"))
             if record and self.dice.random() < self.swallow:
                 return  # the portal has done it; the phone never hears of it
+            if asked[0].startswith(b"PATCH ") and self.parts is not None:
+                self.parts -= 1
+                if self.parts < 0:
+                    self.parts, self.refusing = None, True
+                    return
             with suppress(OSError):
                 phone.sendall(data.replace(*self.rewrite) if self.rewrite else data)
 

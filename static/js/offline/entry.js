@@ -30,6 +30,7 @@ let kept = true;
 let saving = Promise.resolve();
 let planned;
 let plannedUpload;
+let changes = 0;
 
 function today() {
   // The day of the portal's clock, in the phone's zone: a clock that is off fills in no future day.
@@ -187,11 +188,12 @@ function told(text, kindOf = "") {
   saved.dataset.kind = kindOf;
 }
 
-async function keepNow(one, text = say("saved")) {
+// What is said to be kept is kept: a word about older changes never stands over newer ones.
+async function keepNow(one, text, at) {
   try {
     await keep(one);
     document.dispatchEvent(new CustomEvent("kts-kept"));
-    if (kept) told(text);
+    if (kept && at === changes) told(text);
     return true;
   } catch (error) {
     told(isFull(error) ? say("full") : say("refused_store"), "bad");
@@ -200,8 +202,9 @@ async function keepNow(one, text = say("saved")) {
 }
 
 // One after the other, in the order of the changes.
-function keepSoon(one, text) {
-  saving = saving.then(() => keepNow(one, text));
+function keepSoon(one, text = say("saved")) {
+  const at = changes;
+  saving = saving.then(() => keepNow(one, text, at));
   return saving;
 }
 
@@ -223,7 +226,8 @@ async function saveElsewhere() {
 
 function changed(at = 200) {
   if (current.state !== "draft") current.state = "draft"; // opened again: sent anew when it is ready
-  if (!planned) told(""); // what is said to be kept is kept
+  changes += 1;
+  told("");
   clearTimeout(planned);
   planned = setTimeout(save, at);
 }
@@ -304,6 +308,7 @@ function showFaults(errors) {
 async function send(again) {
   clearTimeout(planned);
   planned = undefined;
+  changes += 1;
   const done = current;
   done.values = read();
   if (faults()) return keepSoon(done);

@@ -21,7 +21,8 @@ let failures = 0;
 let timer;
 let csrf;
 
-/** What the last round met: "", "away", "out", "other" or "busy"; heard through `kts-sent`. */
+/** What the last round met: "", "away", "out", "other", "busy", "gone", or "elsewhere" (another tab
+ *  sends); heard through `kts-sent`. */
 export let obstacle = "";
 
 async function request(method, path, body, headers = {}) {
@@ -184,8 +185,8 @@ function allRefused(one) {
 
 async function guarded(work) {
   if (!navigator.locks) return work();
-  // One tab sends at a time; the others find the queue empty.
-  return navigator.locks.request("kts-send", { ifAvailable: true }, (lock) => (lock ? work() : undefined));
+  // One tab sends at a time; the others look again a little later.
+  return navigator.locks.request("kts-send", { ifAvailable: true }, (lock) => (lock ? work() : "elsewhere"));
 }
 
 /** Send everything that waits; called as often as one likes. */
@@ -194,7 +195,7 @@ export async function drain() {
   running = true;
   clearTimeout(timer);
   try {
-    obstacle = (await guarded(round)) ?? obstacle;
+    obstacle = await guarded(round);
     if (!obstacle) failures = 0;
   } catch (error) {
     if (error instanceof Wait || error instanceof SignIn) obstacle = error.message;

@@ -30,7 +30,7 @@ async function show() {
   head.textContent = own ? ` (${own})` : "";
   notes.replaceChildren();
   if (!kept) notes.append(note("warning", say("refused_store")));
-  if (own && obstacle) notes.append(note("warning", say(SAID[obstacle]), ["out", "other"].includes(obstacle) ? login() : ""));
+  if (own && SAID[obstacle]) notes.append(note("warning", say(SAID[obstacle]), ["out", "other"].includes(obstacle) ? login() : ""));
   if (!found.length) notes.append(note("info", say("empty")));
   if (others) notes.append(note("info", say("others_waiting", { n: others })));
   document.querySelector("[data-export]").hidden = !open.length;

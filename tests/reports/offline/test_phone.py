@@ -81,11 +81,13 @@ def test_nobody_is_told_nothing(db):
 
 
 def test_the_choices_are_those_of_his_scope(officer, kunir):
-    PatrolPointFactory(name="Pasar Kunir", unit=kunir, area_id="35.08.06.2001")
+    PatrolPointFactory(name="Pasar Kunir", unit=kunir, area__code="35.08.06.2001")
     PatrolPointFactory(
-        name="Pasar Jatiroto", unit=Unit.objects.get(code="LMJ-JTR"), area_id="35.08.10.2001"
+        name="Pasar Jatiroto", unit=Unit.objects.get(code="LMJ-JTR"), area__code="35.08.10.2001"
     )
-    FormationFactory(created_by=officer, petugas="Aipda Sari", unit=kunir)
+    FormationFactory(
+        created_by=officer, petugas="Aipda Sari", unit=kunir, area__code="35.08.06.2001"
+    )
     found = signed_in(officer).get("/api/v1/me/offline/").json()
 
     assert [village["code"] for village in found["villages"]] == ["35.08.06.2001"]
