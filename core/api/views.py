@@ -70,8 +70,8 @@ class JobFile(APIView):
             OpenApiParameter("If-Range", str, OpenApiParameter.HEADER, description="Its ETag."),
         ],
         responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-            (206, "application/octet-stream"): OpenApiTypes.BINARY,
+            (200, "*/*"): OpenApiTypes.BINARY,
+            (206, "*/*"): OpenApiTypes.BINARY,
         },
     )
     def get(self, request, pk):

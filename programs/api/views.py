@@ -242,7 +242,7 @@ class TargetRevisions(TargetAct):
 
 @door(Act.READ_DASHBOARD)
 class PlanDocument(APIView):
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: ERROR})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY, 404: ERROR})
     def get(self, request, pk, plan):
         return document_for(request.user, target=pk, plan=plan)
 

@@ -187,7 +187,7 @@ class ClosingFile(APIView):
 
     kind = "pdf"
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: ERROR})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY, 404: ERROR})
     def get(self, request, code):
         closing = seen(request, code)
         require(request.user, Act.EXPORT, closing)

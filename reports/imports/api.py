@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from core.api import PageOf, StrictSerializer, refuse_unknown
 from core.api.lists import PAGE_PARAMETERS
-from core.api.schema import ERROR
+from core.api.schema import ERROR, listed
 from core.doors import door
 from core.errors import DomainError
 from core.imports.resources import State
@@ -115,7 +115,7 @@ class ImportList(APIView):
     @extend_schema(
         operation_id="imports_list",
         parameters=[OpenApiParameter(name, OpenApiTypes.INT) for name in PAGE_PARAMETERS],
-        responses={200: ImportSerializer(many=True)},
+        responses={200: listed(ImportSerializer(), "Import")},
     )
     def get(self, request):
         """One's own, the latest first."""
@@ -184,7 +184,7 @@ class ImportMapping(APIView):
 
 @door(Act.IMPORT)
 class ImportWorkbook(APIView):
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: ERROR})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY, 404: ERROR})
     def get(self, request, pk) -> FileResponse:
         """The user's own file, with what is wrong at its cells."""
         brought = import_or_404(request, pk)
@@ -195,7 +195,7 @@ class ImportWorkbook(APIView):
 
 @door(Act.IMPORT)
 class ImportTemplate(APIView):
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 400: ERROR})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY, 400: ERROR})
     def get(self, request, resource) -> FileResponse:
         """The workbook to fill in, made for this user."""
         try:

@@ -137,7 +137,7 @@ class CorrectionSerializer(serializers.Serializer):
     state = serializers.ChoiceField(choices=Correction.State.choices)
     proposed_by = serializers.CharField(source="proposed_by.name")
     proposed_at = serializers.DateTimeField()
-    decided_by = serializers.CharField(source="decided_by.name", default=None)
+    decided_by = serializers.CharField(source="decided_by.name", default=None, allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     decision_reason = serializers.CharField()
 
