@@ -95,3 +95,16 @@ def unnamed(body: bytes, own: list[str]) -> bytes:
     for text in sorted(own, key=len, reverse=True):
         body = body.replace(text.encode(), b"~") if len(text) > 2 else body
     return PASSING.sub(b"~", body)
+
+
+def told_apart(one: tuple, other: tuple) -> str:
+    """What of two answers differs, from where on."""
+    words = ("status", "body", "headers", "policy", "queries")
+    found = []
+    for word, mine, its in zip(words, one, other, strict=True):
+        if mine != its:
+            here, there = str(mine), str(its)
+            same = len(os.path.commonprefix([here, there]))
+            start = max(same - 40, 0)
+            found.append(f"{word} …{here[start : same + 120]} / …{there[start : same + 120]}")
+    return ", ".join(found)

@@ -30,7 +30,7 @@ import time_machine
 from django.utils import timezone
 
 from core.doors import PUBLIC
-from tests.access.asking import EVERYTHING, Answer, Browser
+from tests.access.asking import EVERYTHING, Answer, Browser, told_apart
 from tests.access.routes import METHODS, ROUTES, Route
 from tests.access.samples import KINDS, fill, sample
 from tests.access.world import ACTORS, actor
@@ -206,12 +206,3 @@ def passed(route: Route, answer: Answer) -> bool:
 
 class Nobody:
     is_authenticated = False
-
-
-def told_apart(here: tuple, absent: tuple) -> str:
-    words = ("status", "body", "headers", "policy", "queries")
-    return ", ".join(
-        f"{word} {str(one)[:300]} / {str(other)[:300]}"
-        for word, one, other in zip(words, here, absent, strict=True)
-        if one != other
-    )

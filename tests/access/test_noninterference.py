@@ -20,7 +20,7 @@ from core.jobs import run_one
 from core.models import Job
 from reports.exports.services import request_export
 from tests.access import foreign
-from tests.access.asking import EVERYTHING, Browser
+from tests.access.asking import EVERYTHING, Browser, told_apart
 from tests.access.routes import ROUTES, Route
 from tests.access.samples import KINDS, fill, sample
 from tests.access.world import actor
@@ -99,13 +99,14 @@ def test_rows_of_others_change_no_byte(world, name):
             with transaction.atomic():
                 for row in rows:
                     foreign.write(world, row)
-                changed = [
-                    address
-                    for address, answer in before.items()
-                    if browser.ask("GET", address).seen != answer.seen
-                ]
+                after = {address: browser.ask("GET", address).seen for address in before}
                 transaction.set_rollback(True)
-            assert changed == []
+            changed = [
+                f"{address}: {told_apart(before[address].seen, seen)}"
+                for address, seen in after.items()
+                if seen != before[address].seen
+            ]
+            assert not changed, "\n".join([f"{len(changed)} changed", *changed[:40]])
 
         unchanged()
 
