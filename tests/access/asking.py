@@ -104,7 +104,8 @@ def told_apart(one: tuple, other: tuple) -> str:
     for word, mine, its in zip(words, one, other, strict=True):
         if mine != its:
             here, there = str(mine), str(its)
-            same = len(os.path.commonprefix([here, there]))
+            pairs = enumerate(zip(here, there, strict=False))
+            same = next((place for place, (a, b) in pairs if a != b), 0)
             start = max(same - 40, 0)
             found.append(f"{word} …{here[start : same + 120]} / …{there[start : same + 120]}")
     return ", ".join(found)
