@@ -66,7 +66,7 @@ def test_an_act_on_a_row_needs_the_row_in_scope(country, head, other_head):
     assert not can(other_head, Act.DECIDE, coverage)
     with pytest.raises(Http404):
         require(other_head, Act.DECIDE, coverage)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="bukan wewenang Anda"):
         require(posted("officer", country.kunir), Act.DECIDE, coverage)
     assert require(head, Act.DECIDE, coverage) is None
 

@@ -72,6 +72,39 @@ def test_inactive_superuser_sees_nothing(db):
     assert scope_of(UserFactory(is_superuser=True)).everything
 
 
+def test_whoever_is_switched_off_or_no_person_stands_nowhere(country):
+    head = posted("binmas_head", country.lumajang)
+    head.is_active = False
+    for user in (head, AnonymousUser(), object()):
+        assert scope_of(user) == NOBODY
+
+
+def test_the_posting_is_read_once_with_its_unit_and_area(country, django_assert_num_queries):
+    head = User.objects.get(pk=posted("binmas_head", country.lumajang).pk)
+    with django_assert_num_queries(1):
+        assert scope_of(head).unit_path == country.lumajang.path
+        assert scope_of(head).role == "binmas_head"
+    staff = User.objects.get(pk=posted("regency_staff", AreaFactory(code="35.08")).pk)
+    with django_assert_num_queries(1):
+        assert scope_of(staff).area_code == staff._posting.area.code == "35.08"
+
+
+def test_a_narrowed_scope_lies_at_or_under_ones_own(country):
+    head = posted("binmas_head", country.lumajang)
+    for unit, wanted in (
+        (country.kunir, Scope(role="binmas_head", unit_path=country.kunir.path)),
+        (country.tebet, NOBODY),
+    ):
+        head._narrowed_to = unit.path
+        assert scope_of(head) == wanted
+    administrator = posted(Role.ADMINISTRATOR)
+    administrator._narrowed_to = country.tebet.path
+    assert scope_of(administrator) == Scope(role="administrator", unit_path=country.tebet.path)
+    staff = posted("regency_staff", AreaFactory(code="35.08"))
+    staff._narrowed_to = country.kunir.path
+    assert scope_of(staff) == NOBODY
+
+
 def test_areas_down_to_the_village_are_public_rw_and_rt_are_not(country, villages, officer):
     ours = {
         AreaFactory(code="35.08.06.2001.003").code,
