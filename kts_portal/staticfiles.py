@@ -11,5 +11,5 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
     _js_module_import_aggregation_patterns = (
         "js/*.js",
-        *HashedFilesMixin._js_module_import_aggregation_patterns[1:],
+        *HashedFilesMixin._js_module_import_aggregation_patterns[1:],  # type: ignore[attr-defined]
     )
