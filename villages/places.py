@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -75,6 +76,7 @@ class Places:
         return (in_district or meant)[:3]
 
 
+@lru_cache(maxsize=10_000)
 def bare(text: str, prefixes: tuple[str, ...]) -> str:
     """A name to compare by, without the word for what it is."""
     found = search_name(text)

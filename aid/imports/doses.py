@@ -14,7 +14,7 @@ from aid.services import report_doses
 from aid.services.doses import COUNTS
 from core.columns import Column
 from core.columns import rows as rows_of
-from core.imports.resources import Field, Found, Row, State, distinct, register
+from core.imports.resources import Field, Found, Row, distinct, register
 from core.weeks import long_date
 from units.models import User
 from units.policy import Act
@@ -87,7 +87,7 @@ class Doses(PlacedResource):
         told = ("stage", "area", "reported_on", *COUNTS, "notes")
         return id_of(self.name, *(row.values.get(key) for key in told))
 
-    def check(self, rows: Sequence[Row], user: User) -> None:
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
         for row in rows[MOST_ROWS:]:
             row.refuse("", _("Paling banyak 2.000 laporan baru dalam satu berkas."))
         for row in rows:
@@ -97,7 +97,9 @@ class Doses(PlacedResource):
                     _("Laporan yang sudah tercatat tidak diubah."),
                     _("Minta Kasat mengembalikannya, lalu kirim laporan baru."),
                 )
-        super().check(sorted((r for r in rows if r.state != State.ERROR), key=in_order), user)
+
+    def check(self, rows: Sequence[Row], user: User) -> None:
+        super().check(sorted(rows, key=in_order), user)
 
     def save(self, rows: Sequence[Row], by: User) -> None:
         for row in sorted(rows, key=in_order):

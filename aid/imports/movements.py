@@ -127,13 +127,15 @@ class Movements(PlacedResource):
         told = [key for key in COLUMNS if key not in ("id", "version", "receipt", *PLACE)]
         return id_of(self.name, *(row.values.get(key) for key in told))
 
-    def check(self, rows: Sequence[Row], user: User) -> None:
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
         for row in rows[MOST_ROWS:]:
             row.refuse("", _("Paling banyak 2.000 mutasi baru atau berubah dalam satu berkas."))
         for row in rows:
             for key in set(row.changes) - {*CHANGEABLE, *PLACE}:
                 row.refuse(key, _("Tidak diubah di sini: minta catatannya dikembalikan dahulu."))
-        super().check(sorted((r for r in rows if r.state != State.ERROR), key=in_order), user)
+
+    def check(self, rows: Sequence[Row], user: User) -> None:
+        super().check(sorted(rows, key=in_order), user)
 
     def save(self, rows: Sequence[Row], by: User) -> None:
         for row in sorted(rows, key=in_order):

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from core.errors import DomainError
 from core.imports.files import Sheet
 from core.imports.headings import Layout, check_layout, find_table, first_table, mapped
-from core.imports.resources import Field, Found, Resource, Row, State
+from core.imports.resources import Field, Found, Reader, Resource, Row, State
 from core.imports.values import read_text, swapped_by_spreadsheet
 from core.text import UNSTORABLE_MESSAGE, clean_line, storable
 
@@ -73,9 +73,17 @@ class Preview:
 
 
 def preview(
-    resource: Resource, sheets: Sequence[Sheet], user: Any, mapping: Mapping[str, str] | None = None
+    resource: Resource,
+    sheets: Sequence[Sheet],
+    user: Any,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    tried: bool = True,
 ) -> Preview:
-    """Read, compare and check. DomainError where the file as a whole cannot be understood."""
+    """Read, compare and check. DomainError where the file as a whole cannot be understood.
+
+    Not `tried`: what the services would say is left to them, who are asked next.
+    """
     fields = (*OWN, *resource.fields(user))
     layout = find_table(sheets, fields) if not mapping else first_or_known(sheets, fields)
     layout = mapped(layout, fields, mapping or {})
@@ -85,7 +93,9 @@ def preview(
     good = [row for row in rows if row.state != State.ERROR]
     resource.resolve(good, user)
     compare(resource, [row for row in good if row.state != State.ERROR], fields, user)
-    resource.check([row for row in rows if row.state in WRITTEN], user)
+    resource.prepare([row for row in rows if row.state in WRITTEN], user)
+    if tried:
+        resource.check([row for row in rows if row.state in WRITTEN], user)
     return Preview(layout, rows, notes_of(sheets, layout))
 
 
@@ -115,6 +125,7 @@ def cell_at(cells: Sequence[Any], place: int) -> Any:
 def read_rows(rows: Sequence[Row], layout: Layout) -> None:
     """Each cell as its column says; what cannot be read stands at its cell."""
     for place, column in layout.fields.items():
+        read = column.reader()
         swapped: set[int] = set()
         if column.kind == "day":
             swapped = set(swapped_by_spreadsheet([row.cells[column.key] for row in rows]))
@@ -132,16 +143,16 @@ def read_rows(rows: Sequence[Row], layout: Layout) -> None:
                     _("Tulis ulang tanggal kolom ini, misalnya 8 Februari 2021."),
                 )
             else:
-                read_cell(row, column)
+                read_cell(row, column, read)
 
 
-def read_cell(row: Row, column: Field) -> None:
+def read_cell(row: Row, column: Field, read: Reader) -> None:
     cell = row.cells[column.key]
     if isinstance(cell, str) and not storable(cell):
         row.refuse(column.key, UNSTORABLE_MESSAGE)
         return
     try:
-        value = column.read(cell)
+        value = read(cell)
     except ValueError as error:
         row.refuse(column.key, error)
         return

@@ -59,12 +59,20 @@ class Field:
     also: tuple[Label, ...] = ()
     width: int = 16
 
-    def read(self, cell: Any) -> Any:
-        """The value of a cell, None if empty; ValueError with words and remedy."""
-        if self.kind == "choice":
-            return values.read_choice(cell, self.choices)
-        value = READERS[self.kind](cell)
-        return None if value == "" else value
+    def reader(self) -> Reader:
+        """What makes of a cell its value, None if empty; ValueError with words and remedy. Cells
+        of a column repeat: each is read once."""
+        read = READERS[self.kind] if self.kind != "choice" else values.choice_reader(self.choices)
+        known: dict[tuple[type, Any], Any] = {}
+
+        def remembered(cell: Any) -> Any:
+            key = type(cell), cell  # 1 and True are equal, and are not the same
+            if key not in known:
+                value = read(cell)
+                known[key] = None if value == "" else value
+            return known[key]
+
+        return remembered
 
 
 class State(StrEnum):
@@ -141,6 +149,10 @@ class Resource(ABC):
     @abstractmethod
     def identify(self, row: Row, user: Any) -> str:
         """The id of a row that brings none: the same row brought twice must get the same."""
+
+    def prepare(self, rows: Sequence[Row], user: Any) -> None:  # noqa: B027 -- most need none
+        """Look at new and changed rows before the services do, with nothing written: refuse what
+        they are not asked for, set what they take (`made`)."""
 
     def check(self, rows: Sequence[Row], user: Any) -> None:
         """What the services would say: each row is written for real, and all of it taken back.
@@ -221,8 +233,9 @@ def register(resource: Resource) -> None:
 
 
 def resources_of(user: Any) -> list[Resource]:
-    """What he may bring in."""
-    return [resource for resource in registered.values() if user.may(resource.act)]
+    """What he may bring in, by its title."""
+    found = [resource for resource in registered.values() if user.may(resource.act)]
+    return sorted(found, key=lambda resource: str(resource.title))
 
 
 def get_resource(name: object, user: Any) -> Resource:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -187,15 +187,24 @@ def read_bool(value: Any) -> bool | None:
 
 def read_choice(value: Any, choices: Sequence[tuple[str, Any]]) -> str | None:
     """The key of a choice given as its key or its label, in any case; else the nearest ones."""
-    text = _text(value)
-    if not text:
-        return None
+    return choice_reader(choices)(value)
+
+
+def choice_reader(choices: Sequence[tuple[str, Any]]) -> Callable[[Any], str | None]:
+    """`read_choice` for many cells of the same choices."""
     known = {key.casefold(): key for key, _label in choices}
     known |= {str(label).casefold(): key for key, label in choices}
-    found = known.get(" ".join(text.casefold().split()))
-    if found is None:
-        raise ValueError(_unknown_choice(text, [str(label) for _key, label in choices]))
-    return found
+
+    def read(value: Any) -> str | None:
+        text = _text(value)
+        if not text:
+            return None
+        found = known.get(" ".join(text.casefold().split()))
+        if found is None:
+            raise ValueError(_unknown_choice(text, [str(label) for _key, label in choices]))
+        return found
+
+    return read
 
 
 def _unknown_choice(text: str, labels: Sequence[str]) -> str:

@@ -82,13 +82,15 @@ class Attendees(Resource):
         told = row.values
         return key_of(told.get("meeting"), told.get("name") or "", told.get("institution"))
 
-    def check(self, rows: Sequence[Row], user: User) -> None:
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
         for row in rows:
             if "meeting" in row.changes:
                 row.refuse("meeting", _("Peserta tidak dipindahkan ke rapat lain."))
             elif row.state == State.CHANGED and not place_of(row):
                 row.refuse("id", _("Catatan ini tidak ditemukan."))
-        for part in by_meeting(row for row in rows if row.state != State.ERROR).values():
+
+    def check(self, rows: Sequence[Row], user: User) -> None:
+        for part in by_meeting(rows).values():
             self.try_together(part, user)
 
     def save(self, rows: Sequence[Row], by: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
@@ -31,14 +32,12 @@ class FieldResource(PlacedResource):
     kind: ClassVar[kit.Kind]
     place_needed = False
 
-    def make(self, rows: Sequence[Row], user: User) -> None:
+    @abstractmethod
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
         """Set what of each row the services take (`made`): all of a new one, the changes of
         another."""
-        raise NotImplementedError
 
     def check(self, rows: Sequence[Row], user: User) -> None:
-        self.make(rows, user)
-        rows = [row for row in rows if row.state != State.ERROR]
         new = [row for row in rows if row.state == State.NEW]
         for part in batched(new, self.tried_at_once):
             self.try_list(part, user)

@@ -138,7 +138,7 @@ class Patrols(FieldResource):
         told = ("program", "unit", "patrolled_on", "starts", "patrol_type", "visits")
         return id_of(self.name, *(plain(row.values.get(key)) for key in told))
 
-    def make(self, rows: Sequence[Row], user: User) -> None:
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
         said = Wording(user)
         changed = [row.id for row in rows if row.state == State.CHANGED]
         there = Patrol.objects.for_user(user).in_bulk(uuids(changed))

@@ -75,7 +75,7 @@ class Points(FieldResource):
     def identify(self, row: Row, user: User) -> str:
         return id_of(self.name, *(row.values.get(key) for key in ("area", "category", "name")))
 
-    def make(self, rows: Sequence[Row], user: User) -> None:
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
         for row in rows:
             changed = row.state == State.CHANGED
             row.made = {k: row.values.get(k) for k in TOLD if not changed or k in row.changes}

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.imports.resources import Field, Found, Resource, Row, State, distinct, register
+from core.imports.resources import Field, Found, Resource, Row, distinct, register
 from core.weeks import long_date
 from programs.models import Target
 from programs.queries import latest_plan, shares_of
@@ -73,11 +73,13 @@ class Allocations(Resource):
     def identify(self, row: Row, user: User) -> str:
         return f"{row.values.get('target')}:{row.values.get('unit')}"
 
-    def check(self, rows: Sequence[Row], user: User) -> None:
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
         for row in rows:
             if {"target", "unit"} & set(row.changes):
                 row.refuse("unit", _("Target dan polsek dari sebuah jatah tidak diubah."))
-        for part in by_target(row for row in rows if row.state != State.ERROR).values():
+
+    def check(self, rows: Sequence[Row], user: User) -> None:
+        for part in by_target(rows).values():
             self.try_together(part, user)
 
     def save(self, rows: Sequence[Row], by: User) -> None:

@@ -240,9 +240,9 @@ def read_import(job: RunningJob) -> None:
     job.result = {"counts": found.counts, "url": f"/imports/{brought.pk}/"}
 
 
-def look(brought: Import, resource: Resource, user: Any) -> Preview:
+def look(brought: Import, resource: Resource, user: Any, *, tried: bool = True) -> Preview:
     sheets = read_file(Path(brought.file.path))
-    return preview(resource, sheets, user, brought.mapping)
+    return preview(resource, sheets, user, brought.mapping, tried=tried)
 
 
 @transaction.atomic
@@ -327,7 +327,7 @@ def save_import(job: RunningJob) -> None:
         return
     resource = get_resource(brought.resource, job.by)
     job.progress(0, 3, _("Memeriksa ulang"))
-    found = look(brought, resource, job.by)
+    found = look(brought, resource, job.by, tried=False)  # the services are asked below
     if found.digest != brought.digest:
         show_again(job, brought, found)
         return

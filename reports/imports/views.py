@@ -51,7 +51,10 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["resource"]
-        choice.choices = [(r.name, r.title) for r in resources_of(user)]  # type: ignore[attr-defined]
+        offered = [(r.name, r.title) for r in resources_of(user)]
+        if len(offered) > 1:
+            offered.insert(0, ("", gettext_lazy("Pilih …")))
+        choice.choices = offered  # type: ignore[attr-defined]
 
 
 @door(Act.IMPORT)

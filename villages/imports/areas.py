@@ -58,12 +58,13 @@ class Areas(Resource):
             if row.state == State.NEW:
                 create_area(code=row.values["code"], name=row.values["name"], by=by)
 
-    def check(self, rows: Sequence[Row], user: User) -> None:
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
         for row in rows:
             if row.state == State.CHANGED:
                 row.refuse("name", _("Nama RW dan RT yang sudah tercatat tidak diubah di sini."))
-        new = [row for row in rows if row.state == State.NEW]
-        super().check(sorted(new, key=lambda row: row.values["code"].count(".")), user)
+
+    def check(self, rows: Sequence[Row], user: User) -> None:
+        super().check(sorted(rows, key=lambda row: row.values["code"].count(".")), user)
 
 
 register(Areas())

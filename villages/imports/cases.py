@@ -18,8 +18,8 @@ from villages.imports.places import (
     NAME_FIELD,
     PlacedResource,
     id_of,
-    uuids,
 )
+from villages.imports.revisions import keep_places, standing
 from villages.models import CaseReport
 from villages.services.cases import (
     MAX_AT_ONCE,
@@ -71,15 +71,11 @@ class Cases(PlacedResource):
             row.values["source"] = row.values.get("source") or _("Berkas tanpa keterangan sumber")
 
     def existing(self, user: User, ids: Collection[str] | None = None) -> Found:
-        if ids is None:  # the past is not sent again
-            return {}
-        rows = CaseReport.objects.for_user(user).filter(pk__in=uuids(ids)).select_related(
-            "area__parent"
-        )  # fmt: skip
+        seen = CaseReport.objects.for_user(user).select_related("area__parent")
         return {
-            str(report.pk): {
-                "id": str(report.pk),
-                "version": 1,
+            key: {
+                "id": key,
+                "version": report.revision,
                 "area": report.area_id,
                 "area_name": report.area.name,
                 "district": report.area.parent.name if report.area.parent else "",
@@ -87,12 +83,15 @@ class Cases(PlacedResource):
                 "source": report.source,
                 **{name: getattr(report, name) for name in NUMBERS},
             }
-            for report in rows
+            for key, report in standing(seen, ids).items()
         }
 
     def identify(self, row: Row, user: User) -> str:
         keys = ("area", "as_of", "source", *NUMBERS)
         return id_of(self.name, *(row.values.get(key) for key in keys))
+
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
+        keep_places(rows)
 
     def save(self, rows: Sequence[Row], by: User) -> None:
         items = [self.item(row) for row in rows if row.state in (State.NEW, State.CHANGED)]

@@ -136,10 +136,9 @@ class Formations(PlacedResource):
                 for key, messages in errors.items():
                     for message in messages:
                         part[place].refuse(key, message)
-        self.pass_over_proposed(rows)
         super().check([row for row in rows if row.state == State.CHANGED], user)
 
-    def pass_over_proposed(self, rows: Sequence[Row]) -> None:
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
         """What waits for the Kasat already is not proposed again."""
         changed = [row for row in rows if row.state == State.CHANGED]
         waiting = Correction.objects.waiting().filter(formation__in=[row.id for row in changed])

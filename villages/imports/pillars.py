@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.columns import rows as rows_of
@@ -84,14 +85,14 @@ class Holders(PlacedResource):
                 changed = {key: new for key, (_old, new) in row.changes.items()}
                 self.edit(row, changed, by)
 
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
+        for row in rows:
+            for key in set(row.changes) - set(CHANGEABLE):
+                row.refuse(key, _("Tidak diubah di sini: akhiri, lalu catat yang baru."))
+
     def edit(self, row: Row, changed: dict[str, Any], by: User) -> None:
-        for key in set(changed) - set(CHANGEABLE):
-            row.refuse(key, gettext_lazy("Tidak diubah di sini: akhiri, lalu catat yang baru."))
-        if row.state == State.CHANGED:
-            texts = {
-                key: value or "" for key, value in changed.items() if key in ("title", "source")
-            }
-            edit_holder(holder=UUID(row.id), data=changed | texts, by=by, version=row.version)
+        texts = {key: value or "" for key, value in changed.items() if key in ("title", "source")}
+        edit_holder(holder=UUID(row.id), data=changed | texts, by=by, version=row.version)
 
     def told(self, values: dict[str, Any]) -> dict[str, Any]:
         found = {key: values.get(key) for key in ("pillar", "area", "name", "starts_on", "ends_on")}

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from core.imports.resources import Field, Found, Resource, Row, State, register
 from units.models import Area, User
 from units.policy import Act
-from villages.imports.places import id_of, uuids
+from villages.imports.places import id_of
+from villages.imports.revisions import keep_places, standing
 from villages.models import ZONE_CHOICES, ZoneReport
 from villages.services.zones import MAX_AT_ONCE, NewZoneReport, report_zones
 
@@ -49,20 +50,18 @@ class ZoneReports(Resource):
         return [(_("Kode RT"), _("RT"), _("RW"), _("Desa/Kelurahan")), *found[:10_000]]
 
     def existing(self, user: User, ids: Collection[str] | None = None) -> Found:
-        if ids is None:  # the past is not sent again
-            return {}
-        rows = ZoneReport.objects.for_user(user).filter(pk__in=uuids(ids))
+        found = standing(ZoneReport.objects.for_user(user), ids)
         return {
-            str(report.pk): {
-                "id": str(report.pk),
-                "version": 1,
+            key: {
+                "id": key,
+                "version": report.revision,
                 "area": report.area_id,
                 "as_of": report.as_of,
                 "positive_houses": report.positive_houses,
                 "stated_zone": report.stated_zone or None,
                 "note": report.note or None,
             }
-            for report in rows
+            for key, report in found.items()
         }
 
     def resolve(self, rows: Sequence[Row], user: User) -> None:
@@ -70,6 +69,9 @@ class ZoneReports(Resource):
 
     def identify(self, row: Row, user: User) -> str:
         return id_of(self.name, *(row.values.get(key) for key in KEYS))
+
+    def prepare(self, rows: Sequence[Row], user: User) -> None:
+        keep_places(rows)
 
     def save(self, rows: Sequence[Row], by: User) -> None:
         items = [self.item(row) for row in rows if row.state in (State.NEW, State.CHANGED)]
