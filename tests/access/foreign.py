@@ -34,6 +34,7 @@ names = st.text(st.characters(categories=["Lu", "Ll", "Nd", "Zs"]), min_size=1, 
 )
 days = st.dates(date(2021, 1, 4), date(2021, 6, 30))
 counts = st.integers(0, 500)
+DISTRICTS = 3
 # Kinds of which there is one, or one for each place: it stands there already.
 ONLY_ONE = {
     "program", "unit", "polres", "pillar", "zone rule", "letterhead", "unit row", "program row",
@@ -41,9 +42,20 @@ ONLY_ONE = {
 }  # fmt: skip
 
 
+def prepare(world: World) -> None:
+    """Areas down to the desa are public: those of the rows are there before anybody asks."""
+    for name in ("polres", "polda"):
+        for count in range(DISTRICTS):
+            AreaFactory(code=district(world.places[name], count) + ".2099")
+
+
+def district(place: Place, count: int) -> str:
+    return f"{regency(place)}.{90 + count % DISTRICTS}"
+
+
 def a_unit(place: Place, name: str, day: date, count: int) -> None:
     unit = UnitFactory(code=f"BARU-{count}-{name[:3]}", parent=place.polres, name=name)
-    CoverageFactory(unit=unit, area=AreaFactory(code=f"{regency(place)}.{count % 90 + 10}"))
+    CoverageFactory(unit=unit, area=AreaFactory(code=district(place, count)))
 
 
 def a_person(place: Place, name: str, day: date, count: int) -> None:
@@ -133,7 +145,7 @@ def regency(place: Place) -> str:
 
 def one_of_each(place: Place, name: str, day: date, count: int) -> None:
     """Of every noun of the portal one more, as `samples.py` makes it, at a new polsek."""
-    village = AreaFactory(code=f"{regency(place)}.{count % 90 + 10}.2099", name=name)
+    village = AreaFactory(code=district(place, count) + ".2099")
     polsek = PolsekFactory(code=f"{place.name}-{count}", parent=place.polres)
     CoverageFactory(unit=polsek, area=village)
     more = Place(place.name, polsek, place.polres, village, posted(Role.OFFICER, polsek, name=name))

@@ -86,6 +86,7 @@ def address_at_home(world, user: User, route: Route) -> str:
 def test_rows_of_others_change_no_byte(world, name):
     user = actor(world, name)
     fill(world, user)
+    foreign.prepare(world)
     browser = Browser(user)
 
     with time_machine.travel(timezone.now(), tick=False):
