@@ -20,7 +20,7 @@ def main() -> None:
         return
     use_own_database(options.scale)
     django.setup()
-    from benchmarks import cases, closing, explain, zones  # noqa: F401 -- they add their figures
+    from benchmarks import cases, closing, drawing, explain, patrols, zones  # noqa: F401
 
     if options.names == ["explain"]:
         cases.prepare(options.scale)
