@@ -15,7 +15,7 @@ EVERYTHING = os.environ.get("KTS_ACCESS") == "all"
 LOGIN = "/accounts/login/"
 # What differs between two answers to the same question.
 PASSING = re.compile(
-    rb'nonce-[\w+/=-]+|nonce="[^"]*"|csrf[Tt]oken[^>]*?value="[^"]*"|"X-CSRFToken": ?"[^"]*"'
+    rb'nonce-[\w+/=-]+|nonce="[^"]*"|csrf\w*[Tt]oken[^>]*?value="[^"]*"|"X-CSRFToken": ?"[^"]*"'
 )
 # Reading may write these: sessions, limits on guessing, who took which file away, when a saved link
 # was last fetched, and once the key that locks what one's own phone keeps.

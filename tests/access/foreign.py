@@ -43,7 +43,8 @@ ONLY_ONE = {
 
 
 def prepare(world: World) -> None:
-    """Areas down to the desa are public: those of the rows are there before anybody asks."""
+    """Areas down to the desa and programmes are public: those of the rows are there before."""
+    ProgramFactory(code="LAIN", name="Lain", active=False)
     for name in ("polres", "polda"):
         for count in range(DISTRICTS):
             AreaFactory(code=district(world.places[name], count) + ".2099")
@@ -90,7 +91,7 @@ def a_kampung(place: Place, name: str, day: date, count: int) -> None:
 
 def a_target(place: Place, name: str, day: date, count: int) -> None:
     TargetFactory(
-        program=ProgramFactory(code=f"LAIN-{uuid.uuid4().hex[:8]}", name="Lain", active=False),
+        program=ProgramFactory(code="LAIN"),
         unit=place.polres,
         shares={place.polsek: count},
         recorded_by=place.person,

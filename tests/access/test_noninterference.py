@@ -35,6 +35,8 @@ OTHERS = ("petugas", "staf", "kapolsek", "kapolres", "kabupaten", "mitra")
 READERS = ("kasat", *OTHERS) if EVERYTHING else ("kasat",)
 # About this machine and all its work, for those who run it: not about anybody's records.
 OF_THE_MACHINE = {"readyz", "metrics"}
+# Draws one's own key when it is first read.
+DRAWN = {"api/v1/me/phone/"}
 # Beside the bare address: everything that filters, counts, orders, searches or draws.
 ALSO = [
     "/formations/?q=a",
@@ -68,7 +70,7 @@ def addresses(world, user: User) -> list[str]:
         for route in ROUTES
         if "GET" in route.methods
         and not route.unknown
-        and route.text not in OF_THE_MACHINE
+        and route.text not in OF_THE_MACHINE | DRAWN
         and route.door.admits(user, "GET")
     ]
     return [*found, *ALSO]
