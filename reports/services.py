@@ -108,6 +108,8 @@ def _count_again(target: Target, from_week: Week, to_week: Week | None, afresh: 
     reaches = date.min if target.finished_on else _running_week(target).monday
     values: dict[str, Any] = {
         "target": target.pk,
+        "polres": target.unit_id,
+        "program": target.program_id,
         "measures": measures_of(target),
         "counts_from": max(counts_from(target), from_week.monday)
         if goes_on

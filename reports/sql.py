@@ -32,9 +32,21 @@ PLAN_DIGEST = """(
     ) v
 )"""
 
-# What lies before the first week goes into an opening line a week earlier: it is carried on, but
-# belongs to no written week. Days before the start (the baseline may be older) do so too.
-_POSTED = """
+# Which lines of the ledger count.
+_OF_TARGETS = """e.polres_id = x.polres_id AND e.program_id = x.program_id
+        AND e.measure_id = ANY (x.measures)
+        AND e.effective_on BETWEEN x.counts_from AND x.counts_until"""
+# In plain values, so that the planner knows how few lines they are and takes the index.
+_OF_ONE_TARGET = """e.polres_id = %(polres)s AND e.program_id = %(program)s
+        AND e.measure_id = ANY (%(measures)s::text[])
+        AND e.effective_on BETWEEN %(counts_from)s AND %(counts_until)s"""
+
+
+def _posted(lines: str) -> str:
+    """What was posted by unit and week. What lies before the first week goes into an opening line a
+    week earlier: it is carried on, but belongs to no written week. Days before the start (the
+    baseline may be older) do so too."""
+    return f"""
 posted AS (
     SELECT x.n, x.polres_id, e.unit_id, place.monday,
         sum(e.quantity) FILTER (WHERE e.measure_id = x.measure)::int AS formed,
@@ -44,9 +56,7 @@ posted AS (
         sum(CASE e.measure_id WHEN 'dissolution' THEN e.quantity
                               WHEN 'reactivation' THEN -e.quantity END)::int AS dissolved
     FROM progress_extent x
-    JOIN programs_entry e ON e.polres_id = x.polres_id AND e.program_id = x.program_id
-        AND e.measure_id = ANY (x.measures)
-        AND e.effective_on BETWEEN x.counts_from AND x.counts_until
+    JOIN programs_entry e ON {lines}
     CROSS JOIN LATERAL (
         SELECT CASE WHEN e.effective_on < x.since THEN x.since - 7
                     ELSE e.effective_on - extract(isodow FROM e.effective_on)::int + 1 END AS monday
@@ -60,7 +70,8 @@ posted AS (
         sum(formed)::int, sum(undetailed)::int, sum(pending)::int, sum(dissolved)::int
     FROM posted GROUP BY n, polres_id, monday
 )
-"""
+"""  # noqa: S608 -- constants
+
 
 # The sums change only where something was posted or planned; each such week reaches to the next.
 FILL_WEEKS = f"""
@@ -68,7 +79,7 @@ INSERT INTO reports_weeklyprogress AS w (
     target_id, unit_id, monday, planned, planned_cumulative, formed, formed_cumulative,
     dissolved, pending, undetailed
 )
-WITH {_POSTED}, moved AS (
+WITH {_posted(_OF_TARGETS)}, moved AS (
     SELECT n, unit_id, monday, 0 AS planned, formed, undetailed, pending, dissolved FROM added
     UNION ALL
     SELECT n, g.unit_id, greatest(g.monday, x.since - 7), g.planned, NULL, NULL, NULL, NULL
@@ -128,7 +139,7 @@ WITH progress_extent AS (
         %(since)s::date AS since, least(%(until)s, c.last_monday) AS until
     FROM programs_target t JOIN reports_calculation c ON c.target_id = t.id
     WHERE t.id = %(target)s AND c.last_monday >= %(reaches)s AND c.plan_digest = {PLAN_DIGEST}
-), {_POSTED}, weeks AS (
+), {_posted(_OF_ONE_TARGET)}, weeks AS (
     SELECT w.id, w.target_id, w.unit_id, w.monday, w.formed, w.formed_cumulative, w.dissolved,
         w.pending, w.undetailed FROM progress_extent x
     JOIN reports_weeklyprogress w USING (target_id) WHERE w.monday BETWEEN x.since AND x.until
