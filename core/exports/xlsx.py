@@ -5,9 +5,9 @@ Text is written as text, whatever it looks like: nothing becomes a formula or a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import IO, Any
 
 import xlsxwriter
@@ -136,11 +136,14 @@ class _Sheet:
         self._head()
         self._headings()
         first = self.row
+        writers = self._writers(self.formats.cells)
+        summed = tuple(self.sums)
         for row in found:
-            for place, value in enumerate(row):
-                self._cell(place, value)
-                if place in self.sums and value is not None:
-                    self.sums[place] += value
+            for write, value in zip(writers, row, strict=True):
+                write(self.row, value)
+            for place in summed:
+                if row[place] is not None:
+                    self.sums[place] += row[place]
             self.row += 1
             if not (self.row - first) % TELL_EVERY:
                 progress(self.row - first)
@@ -171,44 +174,30 @@ class _Sheet:
         last = self.heading_row + max(self.count, 1)
         self.sheet.autofilter(self.heading_row, 0, last, len(self.columns) - 1)
 
-    def _cell(self, place: int, value: Any, looks: Sequence[Format] | None = None) -> None:
-        column, sheet, row = self.columns[place], self.sheet, self.row
-        look = (looks or self.formats.cells)[place]
-        value = column.word(value)
-        match column.kind:
-            case _ if value is None or value == "":
-                sheet.write_blank(row, place, None, look)
-            case "integer" if isinstance(value, int) and abs(value) < EXACT_INTEGERS:
-                sheet.write_number(row, place, value, look)
-            case "decimal":
-                sheet.write_number(row, place, float(value), look)
-            case "percent":
-                sheet.write_number(row, place, float(value) / 100, look)
-            case "date" if value >= FIRST_DATE:
-                sheet.write_datetime(row, place, value, look)
-            case "moment":
-                local = timezone.localtime(value).replace(tzinfo=None)
-                self._moment(place, local, look)
-            case "bool":
-                sheet.write_string(row, place, yes_no(value), look)
-            case _:
-                text = str(value)
-                if text.startswith(tuple(FORMULA_STARTS)) and looks is None:
-                    look = self.formats.quoted[place]
-                sheet.write_string(row, place, text, look)
+    def _writers(self, looks: Sequence[Format]) -> list[Callable[[int, Any], object]]:
+        """For each column what writes a value of it into a row: asked for once, not per cell."""
+        return [self._writer(place, look) for place, look in enumerate(looks)]
 
-    def _moment(self, place: int, local: datetime, look: Format) -> None:
-        if local.date() >= FIRST_DATE:
-            self.sheet.write_datetime(self.row, place, local, look)
-        else:
-            text = local.isoformat(sep=" ", timespec="minutes")
-            self.sheet.write_string(self.row, place, text, look)
+    def _writer(self, place: int, look: Format) -> Callable[[int, Any], object]:
+        column, sheet = self.columns[place], self.sheet
+        words = {code: str(label) for code, label in column.choices}
+        as_kind = WRITERS.get(column.kind, as_text)
+        quoted = self.formats.quoted[place] if look is self.formats.cells[place] else look
+
+        def write(row: int, value: Any) -> object:
+            if words:
+                value = words.get(value, value)
+            if value is None or value == "":
+                return sheet.write_blank(row, place, None, look)
+            return as_kind(sheet, row, place, value, look, quoted)
+
+        return write
 
     def _totals(self, first: int) -> None:
         given = self.document.content.totals
         if given is not None:
-            for place, value in enumerate(given):
-                self._cell(place, value, self.formats.sums)
+            for write, value in zip(self._writers(self.formats.sums), given, strict=True):
+                write(self.row, value)
         elif self.sums and self.count:
             self._sums(first)
 
@@ -237,6 +226,68 @@ class _Sheet:
         self.sheet.set_footer("&R" + _("Halaman %(page)s dari %(pages)s") % PAGE_FIELDS)
 
 
+# Cells by kind. What a kind's own cell cannot hold (a number beyond 15 digits, a day before 1900)
+# is written as text; text that a spreadsheet would run if it were typed anew carries its mark.
+
+
+def as_text(
+    sheet: Worksheet, row: int, place: int, value: Any, look: Format, quoted: Format
+) -> object:
+    text = value if isinstance(value, str) else str(value)
+    return sheet.write_string(row, place, text, quoted if text[0] in FORMULA_STARTS else look)
+
+
+def as_integer(
+    sheet: Worksheet, row: int, place: int, value: Any, look: Format, quoted: Format
+) -> object:
+    if isinstance(value, int) and abs(value) < EXACT_INTEGERS:
+        return sheet.write_number(row, place, value, look)
+    return as_text(sheet, row, place, value, look, quoted)
+
+
+def as_decimal(
+    sheet: Worksheet, row: int, place: int, value: Any, look: Format, quoted: Format
+) -> object:
+    return sheet.write_number(row, place, float(value), look)
+
+
+def as_percent(
+    sheet: Worksheet, row: int, place: int, value: Any, look: Format, quoted: Format
+) -> object:
+    return sheet.write_number(row, place, float(value) / 100, look)
+
+
+def as_date(
+    sheet: Worksheet, row: int, place: int, value: Any, look: Format, quoted: Format
+) -> object:
+    if value >= FIRST_DATE:
+        return sheet.write_datetime(row, place, value, look)
+    return as_text(sheet, row, place, value, look, quoted)
+
+
+def as_moment(
+    sheet: Worksheet, row: int, place: int, value: Any, look: Format, quoted: Format
+) -> object:
+    local = timezone.localtime(value).replace(tzinfo=None)
+    if local.date() >= FIRST_DATE:
+        return sheet.write_datetime(row, place, local, look)
+    return sheet.write_string(row, place, local.isoformat(sep=" ", timespec="minutes"), look)
+
+
+def as_bool(
+    sheet: Worksheet, row: int, place: int, value: Any, look: Format, quoted: Format
+) -> object:
+    return sheet.write_string(row, place, yes_no(value), look)
+
+
+WRITERS: dict[str, Callable[..., object]] = {
+    "integer": as_integer,
+    "decimal": as_decimal,
+    "percent": as_percent,
+    "date": as_date,
+    "moment": as_moment,
+    "bool": as_bool,
+}
 PAGE_FIELDS = {"page": "&P", "pages": "&N"}
 
 
