@@ -34,6 +34,7 @@ VERSION = Field(
     "version", gettext_lazy("Versi"), kind="integer", help=gettext_lazy("Jangan diubah."), width=8
 )
 OWN = (ID, VERSION)
+OF_TEMPLATES = ("Pilihan", "Wilayah", "Petunjuk")  # sheets of ours beside the one that is read
 WRITTEN = (State.NEW, State.CHANGED)
 
 
@@ -268,9 +269,16 @@ def notes_of(sheets: Sequence[Sheet], layout: Layout) -> list[str]:
     notes = [
         _("Lembar tersembunyi “%(name)s” tidak dibaca.") % {"name": sheet.name}
         for sheet in sheets
-        if sheet.hidden and sheet.rows
+        if sheet.hidden and sheet.rows and sheet.name not in OF_TEMPLATES
     ]
-    others = [s.name for s in sheets if not s.hidden and s.rows and s is not layout.sheet]
+    others = [
+        sheet.name
+        for sheet in sheets
+        if not sheet.hidden
+        and sheet.rows
+        and sheet is not layout.sheet
+        and sheet.name not in OF_TEMPLATES
+    ]
     if others:
         notes.append(_("Lembar lain tidak dibaca: %(names)s.") % {"names": ", ".join(others)})
     return notes

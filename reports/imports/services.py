@@ -234,8 +234,8 @@ def read_import(job: RunningJob) -> None:
         job.message = str(refused.message)
         return
     job.progress(2, 3, _("Menyimpan hasil periksa"))
+    answer(brought, found)  # first: whoever sees the rows finds his workbook beside them
     keep(brought, found)
-    answer(brought, found)
     job.progress(3, 3)
     job.result = {"counts": found.counts, "url": f"/imports/{brought.pk}/"}
 
@@ -347,8 +347,8 @@ def save_import(job: RunningJob) -> None:
 
 def show_again(job: RunningJob, brought: Import, found: Preview) -> None:
     """The records are not what they were: what the file would do now is shown, nothing is saved."""
-    keep(brought, found)
     answer(brought, found)
+    keep(brought, found)
     job.message = _("Data berubah sejak diperiksa. Belum ada yang disimpan; periksa lagi.")
 
 
