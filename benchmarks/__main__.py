@@ -20,7 +20,7 @@ def main() -> None:
         return
     use_own_database(options.scale)
     django.setup()
-    from benchmarks import cases, closing, drawing, explain, patrols, zones  # noqa: F401
+    from benchmarks import cases, closing, drawing, explain, imports, patrols, zones  # noqa: F401
 
     if options.names == ["explain"]:
         cases.prepare(options.scale)
