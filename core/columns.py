@@ -257,7 +257,8 @@ def _json_of_keys(queryset: QuerySet[Any], columns: Columns) -> str:
 
 
 def _rows_of_keys(queryset: QuerySet[Any], columns: Columns) -> str:
-    return _statement(queryset.model, queryset.db, Same(columns))
+    model: Any = queryset.model
+    return _statement(model, queryset.db, Same(columns))
 
 
 @lru_cache(maxsize=128)
