@@ -46,7 +46,7 @@ async function act(name, id) {
   const one = await find(id);
   if (name === "discard") {
     if (one && isOpen(one) && !window.confirm(say("discard_sure"))) return;
-    if (one) drop(one);
+    if (one) await drop(one); // first there: else it would come back from the portal
     await discard(id);
   } else if (name === "send") {
     await keep({ ...one, state: "waiting" });
