@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
 
 from core import doors
 from core.api.lists import PAGE_PARAMETERS, parameters_of, refuse_unknown
+from core.errors import DomainError
+from core.text import UNSTORABLE_MESSAGE, storable
 
 if TYPE_CHECKING:  # they read the settings that name this module
     from drf_spectacular.utils import OpenApiParameter
@@ -37,10 +40,19 @@ class KnownParameters(BasePermission):
     def has_permission(self, request, view) -> bool:
         handler = getattr(view, request.method.lower(), None)
         if request.GET and handler is not None and request.method != "OPTIONS":
+            refuse_unstorable(request.GET)
             # What names no record is a list, or answers no differently for a page of it.
             page = () if view.kwargs else PAGE_PARAMETERS
             refuse_unknown(request.GET, declared(view, request.method) | {"format", *page})
         return True
+
+
+def refuse_unstorable(query: QueryDict) -> None:
+    """NUL and its like are no value of any parameter; the database would refuse them later."""
+    for name, values in query.lists():
+        if not all(map(storable, values)):
+            message = str(UNSTORABLE_MESSAGE)
+            raise DomainError(message, code="invalid", errors={name: [message]})
 
 
 def declared(view: "APIView", method: str) -> frozenset[str]:

@@ -287,6 +287,6 @@ def test_unknown_parameters_are_refused_everywhere(world, somebody):
             with transaction.atomic():
                 answer = client.generic(method, f"/{path}?tidak_ada=1")
                 transaction.set_rollback(True)
-            if answer.status_code != 400 or answer.json()["code"] != "unknown_parameter":
+            if answer.status_code != 400 or b"unknown_parameter" not in answer.content:
                 taken.append(f"{method} {route}: {answer.status_code}")
     assert taken == []
