@@ -16,6 +16,7 @@ LOGIN = "/accounts/login/"
 # What differs between two answers to the same question.
 PASSING = re.compile(
     rb'nonce-[\w+/=-]+|nonce="[^"]*"|csrf\w*[Tt]oken[^>]*?value="[^"]*"|"X-CSRFToken": ?"[^"]*"'
+    rb'|name="id" value="[0-9a-f-]{36}"'  # of the record that a form would make
 )
 # Reading may write these: sessions, limits on guessing, who took which file away, when a saved link
 # was last fetched, and once the key that locks what one's own phone keeps.
