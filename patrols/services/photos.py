@@ -95,6 +95,8 @@ def remove_photo(*, photo: PatrolPhoto | UUID, by: User) -> None:
     found = kit.lock(KIND, row.patrol_id, by=by)
     require(by, Act.EDIT_RECORD, found)
     kit.require_status(found, kit.Status.RETURNED)
+    if not PatrolPhoto.objects.filter(pk=row.pk).exists():  # another was quicker to the lock
+        raise Http404
     facts = {"photo": str(row.pk), "sha256": row.upload_sha256}
     audit.record(**kit.event(found, act="remove_photo", by=by, before=facts))
     names = [str(row.image.name), str(row.thumbnail.name)]

@@ -35,8 +35,8 @@ OTHERS = ("petugas", "staf", "kapolsek", "kapolres", "kabupaten", "mitra")
 READERS = ("kasat", *OTHERS) if EVERYTHING else ("kasat",)
 # About this machine and all its work, for those who run it: not about anybody's records.
 OF_THE_MACHINE = {"readyz", "metrics"}
-# Draws one's own key when it is first read.
-DRAWN = {"api/v1/me/phone/"}
+# Draw a key of one's own.
+DRAWN = {"api/v1/me/phone/", "accounts/2fa/totp/activate/"}
 # Beside the bare address: everything that filters, counts, orders, searches or draws.
 ALSO = [
     "/formations/?q=a",

@@ -100,6 +100,8 @@ def remove_photo(*, photo: Photo | UUID, by: User) -> None:
     records.require_status(
         found, records.Status.DRAFT, records.Status.RETURNED, records.Status.SUBMITTED
     )
+    if not Photo.objects.filter(pk=row.pk).exists():  # another one was quicker to the lock
+        raise Conflict(_("Foto ini sudah tidak ada."), code="photo_gone", status=404)
     facts = {"photo": str(row.pk), "sha256": row.upload_sha256}
     audit.record(**records.event(found, act="remove_photo", by=by, before=facts))
     names = [row.image.name, row.thumbnail.name]
