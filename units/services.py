@@ -135,6 +135,11 @@ def cover(
 def end_coverage(*, coverage: Coverage, valid_until: date, by: User) -> Coverage:
     """The unit serves the area until that day, the last one included."""
     require(by, Act.MANAGE_REFERENCE)
+    coverage = (
+        Coverage.objects.select_for_update(of=("self",)).select_related("unit").get(pk=coverage.pk)
+    )
+    if coverage.valid_until == valid_until:
+        return coverage
     before = audit.snapshot(coverage)
     if coverage.valid_from and valid_until < coverage.valid_from:
         raise DomainError(
@@ -316,9 +321,12 @@ def remove_second_factor(*, user: User, by: User) -> None:
             gettext("Verifikasi dua langkah Anda sendiri diatur di halaman profil."),
             code="own_second_factor",
         )
-    kinds = sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    held = list(Authenticator.objects.select_for_update().filter(user=user))
+    if not held:
+        return
     Authenticator.objects.filter(user=user).delete()
     end_access(user=user)
+    kinds = sorted(each.type for each in held)
     audit.record(act="second_factor.remove", record=user, by=by, before={"kinds": kinds})
 
 
@@ -374,9 +382,11 @@ def units_for_tokens(user: User) -> QuerySet[Unit]:
 
 @transaction.atomic
 def revoke_token(*, token: ApiToken, by: User) -> None:
-    key, user = token.token_key[:8], token.user
-    token.delete()
-    audit.record(act="token.revoke", record=user, by=by, before={"key": key})
+    """Once revoked it is gone; who comes second finds nothing to do."""
+    ended, _models = ApiToken.objects.filter(pk=token.pk).delete()
+    if ended:
+        before = {"key": token.token_key[:8]}
+        audit.record(act="token.revoke", record=token.user, by=by, before=before)
 
 
 # ---- RW and RT

@@ -111,6 +111,9 @@ def unsubscribe_by_token(token: str) -> Subscription | None:
 
 
 def _end(subscription: Subscription, by: User) -> None:
+    ended, _models = Subscription.objects.filter(pk=subscription.pk).delete()
+    if not ended:
+        return  # somebody else was first
     audit.record(
         act="unsubscribe",
         record=subscription,
@@ -118,4 +121,3 @@ def _end(subscription: Subscription, by: User) -> None:
         unit_path=subscription.unit.path,
         before={"recipient": subscription.recipient.username, "format": subscription.format},
     )
-    Subscription.objects.filter(pk=subscription.pk).delete()

@@ -20,7 +20,7 @@ from reports.queries import overview, together
 from units.policy import Act, can
 from units.scope import scope_of
 
-PER_PAGE = 40
+PER_PAGE = 30
 
 
 def show_overview(request, targets):

@@ -121,7 +121,12 @@ def test_the_comparison_can_fail(world):
     fill(world, user)
     browser = Browser(user)
     with time_machine.travel(timezone.now(), tick=False):
-        asked = ["/formations/", "/api/v1/formations/", "/reports/formations.csv", "/"]
+        asked = [
+            "/formations/",
+            "/api/v1/formations/",
+            "/reports/formations.csv",
+            "/api/v1/me/offline/",
+        ]
         before = [browser.ask("GET", address).seen for address in asked]
         foreign.a_kampung(world.home, "Kampung kita", timezone.localdate(), 3)
         after = [browser.ask("GET", address).seen for address in asked]

@@ -62,7 +62,7 @@ def test_faults_of_goods_stand_at_their_cells(help_):
         OUT | {"Jumlah": 2000},
         OUT | {"Kelompok penerima": None},
         OUT | {"Desa/Kelurahan": None},
-        OUT | {"Jenis": "Kembali dari penerima", "Tanda terima penyaluran asal": "XXX"},
+        OUT | {"Jenis": "Kembali dari penerima", "Tanda terima penyaluran asal": "QQQ"},
         IN | {"Gudang": "Gudang Jaksel, Polres Jaksel"},
         IN | {"Tanggal": "13-8-2021"},
     )

@@ -76,4 +76,4 @@ def test_the_skd_of_198_desa_over_time(open_page):
     # The published growth, nominal sums marked, beside what is counted.
     row = page.get_by_role("row", name=re.compile("3 Februari 2019.*129.*3.870 nominal"))
     expect(row).to_be_visible()
-    page.wait_for_function("document.querySelectorAll('[data-skd] path').length >= 198")
+    page.wait_for_function("() => document.querySelectorAll('[data-skd] path').length >= 198")

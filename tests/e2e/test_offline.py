@@ -174,7 +174,9 @@ def test_a_new_version_under_a_waiting_entry_loses_nothing(phone, line):
     line.mend()
     page.goto("/unsent/")
     page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
-    page.wait_for_function("caches.keys().then((names) => names.includes('kts-0000000000000000'))")
+    page.wait_for_function(
+        "() => caches.keys().then((names) => names.includes('kts-0000000000000000'))"
+    )
     page.reload()
     sent(page)
     assert len(records(page, "Kampung Versi")) == 1
@@ -254,7 +256,9 @@ def test_photos_come_one_by_one_and_the_record_counts_them(phone, line):
     line.parts = 3  # the first photo and half of the second
     page.get_by_role("button", name="Simpan dan kirim").click()
     expect(page.get_by_text(SENT)).to_be_visible()
-    page.wait_for_function("document.querySelector('[data-photos]')?.dataset.photos === '1/3'")
+    page.wait_for_function(
+        "() => document.querySelector('[data-photos]')?.dataset.photos === '1/3'"
+    )
     assert waiting(page) == 1
     record = page.locator("[data-result] [data-entry]").get_attribute("data-entry")
     line.mend()
