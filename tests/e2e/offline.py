@@ -148,12 +148,8 @@ def enter(page: Page, name: str, place: str, *, again: bool = False) -> None:
 
 def waiting(page: Page) -> int:
     """How many entries of whoever is signed in are not wholly at the portal."""
-    return page.evaluate(
-        """async () => {
-            const found = document.querySelector("[data-unsent]").textContent.match(/[0-9]+/);
-            return found ? Number(found[0]) : 0;
-        }"""
-    )
+    counted = page.locator("[data-unsent]:not([data-unsent=''])").first
+    return int(counted.get_attribute("data-unsent"))
 
 
 def boxes(page: Page) -> list[dict]:

@@ -63,12 +63,9 @@ def without_network(context):
 
 
 def sent(page, count: int = 0) -> None:
-    page.wait_for_function(
-        """(count) => (document.querySelector("[data-unsent]").textContent.match(/[0-9]+/)?.[0]
-            ?? 0) == count""",
-        arg=count,
-        timeout=60_000,
-    )
+    """The page has counted, and so many wait; before it counts it says nothing."""
+    counted = page.locator(f"[data-unsent='{count}']").first
+    counted.wait_for(state="attached", timeout=60_000)
 
 
 def photo(seed: int) -> dict:

@@ -7,6 +7,7 @@ async function show() {
   const { own } = await counts();
   for (const place of document.querySelectorAll("[data-unsent]")) {
     place.textContent = own ? ` (${own})` : "";
+    place.dataset.unsent = own; // told, even where it is none
   }
 }
 
