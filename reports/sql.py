@@ -143,16 +143,22 @@ WITH progress_extent AS (
     SELECT w.id, w.target_id, w.unit_id, w.monday, w.formed, w.formed_cumulative, w.dissolved,
         w.pending, w.undetailed FROM progress_extent x
     JOIN reports_weeklyprogress w USING (target_id) WHERE w.monday BETWEEN x.since AND x.until
+), lines AS (
+    SELECT NULL::bigint AS id, unit_id, monday, formed, dissolved, pending, undetailed FROM added
+    UNION ALL
+    SELECT NULL, unit_id, monday, formed_cumulative, dissolved, pending, undetailed
+    FROM reports_weeklyprogress WHERE target_id = %(target)s AND monday = %(goes_on_from)s
+    UNION ALL
+    SELECT id, unit_id, monday, NULL, NULL, NULL, NULL FROM weeks
+), added_up AS (
+    SELECT id, coalesce(sum(formed) OVER (PARTITION BY unit_id, monday), 0) AS formed,
+        coalesce(sum(formed) OVER u, 0) AS formed_cumulative,
+        coalesce(sum(dissolved) OVER u, 0) AS dissolved,
+        coalesce(sum(pending) OVER u, 0) AS pending,
+        coalesce(sum(undetailed) OVER u, 0) AS undetailed
+    FROM lines WINDOW u AS (PARTITION BY unit_id ORDER BY monday)
 ), sums AS (
-    SELECT w.id, coalesce(sum(a.formed) FILTER (WHERE a.monday = w.monday), 0) AS formed,
-        coalesce(b.formed_cumulative, 0) + coalesce(sum(a.formed), 0) AS formed_cumulative,
-        coalesce(b.dissolved, 0) + coalesce(sum(a.dissolved), 0) AS dissolved,
-        coalesce(b.pending, 0) + coalesce(sum(a.pending), 0) AS pending,
-        coalesce(b.undetailed, 0) + coalesce(sum(a.undetailed), 0) AS undetailed
-    FROM weeks w LEFT JOIN added a ON a.unit_id = w.unit_id AND a.monday <= w.monday
-    LEFT JOIN reports_weeklyprogress b
-        ON b.target_id = w.target_id AND b.unit_id = w.unit_id AND b.monday = %(goes_on_from)s
-    GROUP BY w.id, b.id
+    SELECT * FROM added_up WHERE id IS NOT NULL
 ), changed AS (
     SELECT s.* FROM sums s JOIN weeks w USING (id)
     WHERE (w.formed, w.formed_cumulative, w.dissolved, w.pending, w.undetailed)
