@@ -98,8 +98,11 @@ def sparkline(actual, plan=(), label=""):
     top = max([*actual, *plan, 1])
 
     def points(values):
+        # A table has dozens of these: no point inside a level stretch, no digit nobody sees.
         return " ".join(
-            f"{100 * n / width:.4g},{23 - 22 * v / top:.4g}" for n, v in enumerate(values)
+            f"{100 * n / width:.3g},{23 - 22 * v / top:.3g}"
+            for n, v in enumerate(values)
+            if not (0 < n < len(values) - 1 and values[n - 1] == v == values[n + 1])
         )
 
     path = points(actual)
