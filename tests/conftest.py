@@ -6,11 +6,18 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
+import uuid
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg2
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -45,10 +52,15 @@ def give_each_worker_its_own_broker() -> None:
     settings.REDIS_URL = settings.CELERY_BROKER_URL = url
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own hook
 def pytest_collection_modifyitems(items):
     browser = [item for item in items if BROWSER_TESTS in item.path.parents]
     for item in browser:
         item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group("browser"))  # one portal serves them all
+    for item in items:
+        if "reference" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("reference"))
     if any(item.get_closest_marker("browser") for item in items):
         require_chromium()
 
@@ -91,6 +103,37 @@ def no_network():
     socket.socket.connect = original
 
 
+@pytest.fixture(scope="session")
+def migrated() -> str:
+    """A database with the schema and no rows, made once for all workers and copied by each."""
+    name = f"migrated_{os.environ.get('PYTEST_XDIST_TESTRUNUID', uuid.uuid4().hex)}"
+    server = os.environ["DATABASE_URL"]
+    with (
+        open(Path(tempfile.gettempdir()) / f"{name}.lock", "w") as lock,
+        closing(psycopg2.connect(server)) as admin,
+        admin.cursor() as cursor,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        admin.autocommit = True
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() == (0,):
+            cursor.execute(f'CREATE DATABASE "{name}"')
+            environment = os.environ | {"DATABASE_URL": beside(server, name)}
+            migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            subprocess.run(migrate, cwd=settings.BASE_DIR, env=environment, check=True)
+    return name
+
+
+def beside(url: str, database: str) -> str:
+    """The same server's other database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, migrated):
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_append_only_triggers():
     """Let the flush after a transactional test empty the ledger, and nothing else.
@@ -108,6 +151,18 @@ def flush_past_append_only_triggers():
     DatabaseOperations.execute_sql_flush = execute_sql_flush
     yield
     DatabaseOperations.execute_sql_flush = original
+
+
+@pytest.fixture(scope="module")
+def reference(django_db_setup, django_db_blocker):
+    """The reference data of the whole country, loaded once for a module."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+        yield
+        # Row by row it takes a minute; append-only tables, all empty here, refuse TRUNCATE.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute("TRUNCATE units_area, units_unit, programs_program CASCADE")
 
 
 @pytest.fixture(autouse=True)

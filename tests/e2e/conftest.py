@@ -11,14 +11,13 @@ import urllib.request
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.conftest import chromium
+from tests.conftest import beside, chromium
 
 ROOT = Path(settings.BASE_DIR)
 PHONE = {"width": 360, "height": 740}
@@ -30,11 +29,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def beside(url: str, database: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=f"/{database}"))
 
 
 def manage(environment: dict, *arguments: str) -> None:
@@ -67,14 +61,14 @@ def wait_until_up(address: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory):
+def portal(tmp_path_factory, migrated):
     """Address of a running portal with reference and demo data, on a database of its own."""
     name = f"e2e_{uuid.uuid4().hex[:8]}"
     server = os.environ["DATABASE_URL"]
     connection = psycopg2.connect(server)
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
     data = tmp_path_factory.mktemp("portal")
     port = free_port()
     environment = os.environ | {
@@ -85,7 +79,6 @@ def portal(tmp_path_factory):
         "LOG_LEVEL": "WARNING",
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    manage(environment, "migrate", "--verbosity", "0")
     manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
     manage(environment, "load_reference")
     manage(environment, "load_demo")

@@ -76,7 +76,8 @@ class BadLine:
             record = asked[0].startswith((b"POST /api/v1/formations/", b"PATCH /api/v1/uploads/"))
             if record and self.dice.random() < self.swallow:
                 return  # the portal has done it; the phone never hears of it
-            if asked[0].startswith(b"PATCH ") and self.parts is not None:
+            begins = data.startswith(b"HTTP/")  # an answer may come in several chunks
+            if begins and asked[0].startswith(b"PATCH ") and self.parts is not None:
                 self.parts -= 1
                 if self.parts < 0:
                     self.parts, self.refusing = None, True

@@ -3,7 +3,6 @@ was counted without villages stays so, what was undated stays undated, what coul
 stays both."""
 
 import pytest
-from django.core.management import call_command
 
 from kts_portal.demo import bekasi, jaksel, jaksel_pillars, zones
 from programs.models import Figure
@@ -12,8 +11,7 @@ from villages.models import CaseClaim, DeclaredZone, Formation, Mark, PillarHold
 
 
 @pytest.fixture
-def reference(db):
-    call_command("load_reference", verbosity=0)
+def accounts(reference, db):
     create_demo_accounts()
 
 
@@ -25,7 +23,7 @@ def figures_of(code: str) -> set[tuple]:
     }
 
 
-def test_figures_of_jakarta_selatan(reference):
+def test_figures_of_jakarta_selatan(accounts):
     jaksel.load()
     jaksel_pillars.load()
     source = "Antara, Rabu (disimpulkan 3 Maret 2021)"
@@ -39,7 +37,7 @@ def test_figures_of_jakarta_selatan(reference):
     assert set(PillarHolder.objects.values_list("simulated", flat=True)) == {True}
 
 
-def test_claims_and_zones_of_jakarta_selatan(reference):
+def test_claims_and_zones_of_jakarta_selatan(accounts):
     zones._jaksel()
     claims = {
         (row.place, row.area_id, tuple(row.candidates), row.value, row.previous_value)
@@ -61,7 +59,7 @@ def test_claims_and_zones_of_jakarta_selatan(reference):
     assert (kalibata.previous_value, kalibata.value, kalibata.as_of) == ("merah", "kuning", None)
 
 
-def test_posko_of_bekasi(reference):
+def test_posko_of_bekasi(accounts):
     bekasi.load()
     assert Posko.objects.filter(area__code__startswith="32.75.").count() == 56
     assert Posko.objects.exclude(area__code__startswith="32.75.").count() == 0

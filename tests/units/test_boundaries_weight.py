@@ -3,7 +3,6 @@
 import gzip
 
 import pytest
-from django.core.management import call_command
 
 from units.demo import create_demo_accounts
 from units.models import User
@@ -12,8 +11,7 @@ KB = 1000
 
 
 @pytest.fixture
-def lumajang_head(db):
-    call_command("load_reference", verbosity=0)
+def lumajang_head(reference, db):
     create_demo_accounts()
     return User.objects.get(username="kasat.lumajang")
 
