@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from core.weeks import Week
 from programs import weekly
@@ -21,9 +24,15 @@ from programs.queries import (
 )
 from units.models import Unit, User
 
-# How many of a target's baseline are told one by one, None where that cannot be said. Whoever keeps
-# such records says so here: they stand in an app above this one.
-counts_of_baseline: list[Callable[[Target], int | None]] = []
+# Those of a target's baseline that are told one by one, None where it has no baseline. Whoever
+# keeps the records says so here: they stand in an app above this one.
+baselines_detailed: list[Callable[[Target], QuerySet[Any] | None]] = []
+
+
+def told_one_by_one(target: Target) -> int | None:
+    """How many of its baseline are told one by one."""
+    told = next((rows_of(target) for rows_of in baselines_detailed), None)
+    return None if told is None else told.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class TargetOverview:
             allocated=sum(share.quantity for share in shares),
             difference=allocation_difference(plans[-1], shares),
             figures=list(figures_beside(target, user)),
-            baseline_detailed=next((count(target) for count in counts_of_baseline), None),
+            baseline_detailed=told_one_by_one(target),
         )
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from django.db.models import DateField, ExpressionWrapper, F, Prefetch, Q, QuerySet, Sum
@@ -27,23 +29,24 @@ def plan_versions(target: Target, *, known_at: datetime | None = None) -> list[P
 def plan_versions_of(
     target_ids: Iterable[UUID], *, known_at: datetime | None = None
 ) -> dict[UUID, list[PlanVersion]]:
-    """The same for many targets, in two queries. Units of the shares are their keys."""
+    """The same for many targets, in one query. Units of the shares are their keys."""
     plans = Plan.objects.filter(target__in=list(target_ids))
     if known_at is not None:
         plans = plans.filter(recorded_at__lte=known_at)
-    shares = defaultdict(list)
-    for plan_id, unit_id, quantity, rank, code in Allocation.objects.filter(
-        plan__in=plans
-    ).values_list("plan_id", "unit_id", "quantity", "rank", "unit__code"):
-        shares[plan_id].append(Share(unit_id, quantity, rank, code))
-    versions = defaultdict(list)
     # In the order in which they were recorded: of two for one week the later one counts.
-    for plan in plans.order_by("target_id", "effective_on", "pk").values_list(
-        "target_id", "pk", "effective_on", "weekly_pace", "quantity", "deadline"
-    ):
-        target_id, plan_id, effective_on, pace, quantity, deadline = plan
+    rows = plans.order_by(
+        "target_id", "effective_on", "pk", "allocations__rank", "allocations__unit__path"
+    ).values_list(
+        *("target_id", "pk", "effective_on", "weekly_pace", "quantity", "deadline"),
+        *("allocations__unit_id", "allocations__quantity", "allocations__rank"),
+        "allocations__unit__code",
+    )
+    versions = defaultdict(list)
+    for plan, lines in groupby(rows, key=itemgetter(slice(6))):
+        target_id, _pk, effective_on, pace, quantity, deadline = plan
+        shares = tuple(Share(*line[6:]) for line in lines if line[6] is not None)
         versions[target_id].append(
-            PlanVersion(Week(effective_on), pace, quantity, deadline, tuple(shares[plan_id]))
+            PlanVersion(Week(effective_on), pace, quantity, deadline, shares)
         )
     return dict(versions)
 

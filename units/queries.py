@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -71,24 +71,38 @@ def areas_of(unit: Unit, day: date):
 
 
 def villages_under(path: str, day: date):
+    return served_under(path, day).villages
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What the polsek under a unit serve: the areas as they were given (code, name, key of the
+    polsek), in the order of their codes, and the villages in them (queryset)."""
+
+    areas: list[tuple[str, str, int]]
+    villages: QuerySet[Area]
+
+
+def served_under(path: str, day: date) -> Served:
     """One small query finds what is served, and what of it others were given, so that the villages
     themselves come by index."""
-    served, given_away, districts = set(), set(), set()
+    areas, served, given_away, districts = [], set(), set(), set()
     today = Coverage.objects.on(day).filter(unit__kind=POLSEK)
     ours = today.filter(unit__path__startswith=path)
     others = today.filter(area__parent__in=ours.values("area_id"), area__level=VILLAGE)
-    told = ("area_id", "area__level", "unit__path")
-    for code, level, unit_path in (
-        ours.order_by().values_list(*told).union(others.order_by().values_list(*told), all=True)
-    ):
+    told = ("area_id", "unit__path", "area__level", "area__name", "unit_id")
+    rows = ours.order_by().values_list(*told).union(others.order_by().values_list(*told))
+    for code, unit_path, level, name, unit in sorted(rows):
         is_ours = unit_path.startswith(path)
+        if is_ours:
+            areas.append((code, name, unit))
         if level == VILLAGE:
             (served if is_ours else given_away).add(code)
         elif is_ours:
             districts.add(code)
-    return Area.objects.filter(Q(parent__in=districts) | Q(code__in=served), level=VILLAGE).exclude(
-        code__in=given_away - served
-    )
+    in_reach = Q(parent__in=districts) | Q(code__in=served)
+    villages = Area.objects.filter(in_reach, level=VILLAGE)
+    return Served(areas, villages.exclude(code__in=given_away - served))
 
 
 def villages_in_reach(user, day: date):

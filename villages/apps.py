@@ -8,11 +8,11 @@ class VillagesConfig(AppConfig):
 
     def ready(self):
         from core.audit import name_acts
-        from programs.overview import counts_of_baseline
+        from programs.overview import baselines_detailed
         from villages import exports  # noqa: F401 -- registers the report
         from villages.queries.first_list import baseline_detailed
 
-        counts_of_baseline[:] = [baseline_detailed]
+        baselines_detailed[:] = [baseline_detailed]
 
         name_acts(
             {

@@ -16,6 +16,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core import numbers
+from core.counting import counts
 from core.doors import door
 from core.errors import DomainError
 from core.htmx import render_page
@@ -37,7 +38,7 @@ from reports.queries import (
     targets_for,
     weeks_of,
 )
-from reports.queries.desa import desa_reached
+from reports.queries.desa import desa_formed, served_in
 from reports.queries.forecasts import forecast_of, forecast_text
 from reports.queries.progress import report_on
 from reports.queries.targets import today_of
@@ -118,6 +119,13 @@ def target_context(request, report: ProgressReport, choices, versions) -> dict:
     first, last = weeks_of(target)
     running = Week.of(today_of(target))
     figures = list(figures_beside(target, user)) if report.whole else []
+    served = served_in(report, user)
+    counted = counts(
+        waiting=waiting_for(user, target),
+        detailed=baseline_detailed(target) if report.whole else None,
+        reached=desa_formed(report, user),
+        of=served.villages,
+    )
     return {
         "report": report,
         "target": target,
@@ -127,22 +135,22 @@ def target_context(request, report: ProgressReport, choices, versions) -> dict:
         "last": last,
         "default_week": default_week(target, versions) if week == running else None,
         "running": running if first <= running <= last and running != week else None,
-        "tiles": tiles(report, total) + desa_tile(report, user),
+        "tiles": tiles(report, total) + desa_tile(target, counted),
         "pace": pace_facts(report),
         "rows": rows,
         "rest": at_polres_values(report),
         "total": total,
         "own": lines.get(report.rows[0].unit.pk) if report.rows and not report.whole else None,
         "sees_pending": can(user, Act.SEE_PENDING),
-        "queue": queue_of(user, target),
+        "queue": counted["waiting"],
         "queue_url": queue_url(user, target),
         "polres_word": STATUS_WORDS[report.totals.progress.status],
         "counts_from": counts_from(target),
         "charts": report.whole and is_live(report) and target.wide_chart,  # type: ignore[attr-defined]
-        "map": unit_map(report) if report.whole else None,
+        "map": unit_map(report, served) if report.whole else None,
         "legend": legend(report),
         "counted_figures": [counted_figure(each) for each in figures if each.counts],
-        "baseline_detailed": baseline_detailed(target) if report.whole else None,
+        "baseline_detailed": counted["detailed"],
         "claims": [each for each in figures if not each.counts],
         "status_words": STATUS_WORDS,
         "shapes": staticfiles_storage.url("img/shapes.svg"),
@@ -247,17 +255,16 @@ def tiles(report: ProgressReport, total: dict) -> list[dict]:
     ]
 
 
-def desa_tile(report: ProgressReport, user) -> list[dict]:
+def desa_tile(target: Target, counted: dict[str, int | None]) -> list[dict]:
     """Distinct desa beside kampung, where the target counts kampung."""
-    found = desa_reached(report, user)
-    if found is None:
+    if counted["reached"] is None:
         return []
-    query = urlencode({"program": report.target.program.code})
+    query = urlencode({"program": target.program.code})
     return [
         {
             "label": _("Desa/kelurahan"),
-            "value": numbers.integer(found.reached),
-            "parts": _("dari %(of)s") % {"of": numbers.integer(found.of)},
+            "value": numbers.integer(counted["reached"]),
+            "parts": _("dari %(of)s") % {"of": numbers.integer(counted["of"])},
             "note": _("punya kampung yang terinci"),
             "url": f"{reverse('map')}?{query}",
         }
@@ -290,15 +297,13 @@ def pace_facts(report: ProgressReport) -> dict:
     }
 
 
-def queue_of(user, target: Target) -> int | None:
-    """How many submissions wait for a decision; None for who may not know, and for what counts as
-    soon as it is sent."""
+def waiting_for(user, target: Target) -> QuerySet[Formation] | None:
+    """Submissions that wait for a decision; None for who may not know, and for what counts as soon
+    as it is sent."""
     if target.measure_id != Measure.FORMATION or not can(user, Act.SEE_PENDING):
         return None
     waiting = Formation.objects.for_user(user).awaiting()
-    return waiting.filter(
-        program=target.program_id, unit__path__startswith=target.unit.path
-    ).count()
+    return waiting.filter(program=target.program_id, unit__path__startswith=target.unit.path)
 
 
 def queue_url(user, target: Target) -> str:

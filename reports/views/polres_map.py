@@ -12,7 +12,7 @@ from programs.weekly import Status
 from reports.columns import STATUS_WORDS
 from reports.maps import MapDrawing, draw_map
 from reports.queries import ProgressReport, UnitRow
-from units.models import Coverage
+from units.queries import Served
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +25,13 @@ class MapArea:
     url: str
 
 
-def unit_map(report: ProgressReport) -> tuple[MapDrawing, list[MapArea]] | None:
+def unit_map(report: ProgressReport, served: Served) -> tuple[MapDrawing, list[MapArea]] | None:
     """Each area in the colour and shape of the polsek that served it in the shown week."""
-    polres = report.target.unit
-    served = list(
-        Coverage.objects.on(report.week.ends_on)
-        .filter(unit__polres=polres, unit__kind="polsek")
-        .values_list("area_id", "area__name", "unit_id")
-    )
-    drawing = draw_map([code for code, _name, _unit in served])
+    drawing = draw_map([code for code, _name, _unit in served.areas])
     if drawing is None:
         return None
     rows = {row.unit.pk: row for row in report.rows}
-    by_code = {code: (name, rows.get(unit)) for code, name, unit in served}
+    by_code = {code: (name, rows.get(unit)) for code, name, unit in served.areas}
     areas = []
     for outline in drawing.outlines:
         name, row = by_code[outline.code]

@@ -30,7 +30,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.access.routes import ROUTES
-from tests.access.samples import KINDS, fill, sample
+from tests.access.samples import KINDS, Fixed, fill, sample
 from tests.access.world import actor
 from units.services import create_token
 
@@ -142,9 +142,14 @@ def at_home(world, user) -> dict[str, list[str]]:
     """Of each path the values of parameters that lead to objects at home."""
     found = {}
     for route in ROUTES:
-        if route.endpoint and route.kinds and not route.unknown and not route.query:
+        if route.endpoint and route.parameters and not route.unknown and not route.query:
             found["/" + PLACEHOLDER.sub("{}", route.text)] = [
-                str(KINDS[kind].value(sample(world.home, kind, user))) for kind in route.kinds
+                str(
+                    named.value
+                    if isinstance(named, Fixed)
+                    else KINDS[named].value(sample(world.home, named, user))
+                )
+                for named in route.parameters.values()
             ]
     return found
 

@@ -23,6 +23,7 @@ ROOT = Path(settings.BASE_DIR)
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 TIMEOUT_MS = 20_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 def free_port() -> int:
@@ -112,6 +113,9 @@ def portal(tmp_path_factory, migrated):
 
 @pytest.fixture(scope="session")
 def browser():
+    # Playwright may leave its loop marked as running in this thread; Django would then refuse the
+    # database to every test that comes after.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(),

@@ -181,7 +181,7 @@ def test_queries_do_not_grow_with_the_rows(lumajang, kasat, count, django_assert
         post(lumajang, polsek, "2021-02-10")
     recompute(lumajang)
     client = client_of(kasat)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(URL, {"target": lumajang.pk, "week": "2021-W06"})
 
 

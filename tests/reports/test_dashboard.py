@@ -222,7 +222,7 @@ def test_queries_of_a_polres(client, lumajang, kasat, count, django_assert_num_q
         post(lumajang, polsek, "2021-02-10")
     recompute(lumajang)
     client.force_login(kasat)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         client.get("/dashboard/", {"target": lumajang.pk, "week": "2021-W06"})
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from programs.models import Measure, Target
 from villages.models import Formation
 
 
-def baseline_detailed(target: Target) -> int | None:
-    """How many of a target's baseline have a record of their own that was verified; None where it
+def baseline_detailed(target: Target) -> QuerySet[Formation] | None:
+    """Those of a target's baseline that have a record of their own that was verified; None where it
     has no baseline of kampung. `terinci 18 dari 22`."""
     if target.baseline is None or target.measure_id != Measure.FORMATION:
         return None
@@ -21,4 +21,4 @@ def baseline_detailed(target: Target) -> int | None:
     )
     if target.baseline_as_of is not None:
         rows = rows.filter(Q(formed_on=None) | Q(formed_on__lte=target.baseline_as_of))
-    return rows.count()
+    return rows
