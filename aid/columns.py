@@ -82,7 +82,7 @@ MOVEMENTS_FILE = (
 NUMBER = Column("number", _("Tahap"), kind="integer")
 PLANNED_ON = Column("planned_on", _("Direncanakan"), kind="date")
 HELD_ON = Column("held_on", _("Terlaksana"), kind="date")
-DOSES = Column("doses", _("Dosis direncanakan"), kind="integer")
+DOSES = Column("doses", _("Dosis direncanakan"), kind="integer", total=True)
 DOSE_NUMBER = Column("dose_number", _("Dosis ke-"), kind="integer")
 BRAND = Column("brand", _("Jenis vaksin"))
 DETAILED = Column("detailed", _("Alokasi dirinci"), kind="bool")
@@ -106,10 +106,10 @@ ALLOCATIONS = (
 )  # fmt: skip
 
 REPORTED_ON = Column("reported_on", _("Tanggal"), kind="date")
-ARRIVED = Column("arrived", _("Datang"), kind="integer")
-USED = Column("used", _("Dipakai"), kind="integer")
-WASTED = Column("wasted", _("Rusak"), kind="integer")
-SCREENED_OUT = Column("screened_out", _("Tidak lolos skrining"), kind="integer")
+ARRIVED = Column("arrived", _("Datang"), kind="integer", total=True)
+USED = Column("used", _("Dipakai"), kind="integer", total=True)
+WASTED = Column("wasted", _("Rusak"), kind="integer", total=True)
+SCREENED_OUT = Column("screened_out", _("Tidak lolos skrining"), kind="integer", total=True)
 DOSE_STATUS = Column("status", _("Status"), kind="status", choices=DoseReport.Status.choices)
 DOSE_REPORTS = (
     ID, OF_STAGE, STAGE_NUMBER, AREA, AREA_NAME, UNIT, REPORTED_ON, ARRIVED, USED, WASTED,

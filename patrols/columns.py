@@ -273,8 +273,10 @@ HELD_ON = Column("held_on", _("Tanggal"), kind="date")
 PLACE = Column("place", _("Tempat"))
 CHAIR = Column("chair", _("Pimpinan rapat"))
 KIND_NAME = Column("kind_name", _("Jenis"), "kind__name")
-OPEN_ITEMS = Column("open_items", _("Tindak lanjut berjalan"), OpenItems("pk"), kind="integer")
-ATTENDEES = Column("attendee_count", _("Peserta"), AttendeeCount("pk"), kind="integer")
+OPEN_ITEMS = Column(
+    "open_items", _("Tindak lanjut berjalan"), OpenItems("pk"), kind="integer", total=True
+)
+ATTENDEES = Column("attendee_count", _("Peserta"), AttendeeCount("pk"), kind="integer", total=True)
 MEETING_COLUMNS = (
     ID,
     PROGRAM,

@@ -5,7 +5,7 @@ The rows are computed (the engine judges them), so they come as tuples in the or
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.columns import Column, Row
 from programs.weekly import Percentage, Progress, Status
-from reports.queries import OverviewRow, ProgressReport
+from reports.queries import OverviewRow, ProgressReport, together
 
 STATUS_WORDS = {
     Status.DONE: gettext_lazy("Tercapai"),
@@ -183,3 +183,23 @@ def overview_rows(lines: Iterable[OverviewRow]) -> list[Row]:
         )
         for line in lines
     ]
+
+
+def overview_totals(lines: Sequence[OverviewRow]) -> Row | None:
+    """Below polres of one programme and measure what the page says of all of them; nothing is added
+    across, so None where there are several, or where the measure has no sum."""
+    groups = together(lines)
+    if len(groups) != 1 or groups[0].addition is None:
+        return None
+    [group] = groups
+    done, asked = group.addition.numerator or 0, group.addition.denominator or 0
+    values = {
+        "polres": _("Jumlah"),
+        "unit_name": group.unit_name,
+        "quantity": asked,
+        "formed": group.formed,
+        "formed_cumulative": done,
+        "addition": group.addition.percent,
+        "remaining": asked - done,
+    }
+    return tuple(values.get(column.key) for column in OVERVIEW)

@@ -31,8 +31,8 @@ COLUMNS = (
     Column("unit", gettext_lazy("Kode"), "unit__code", kind="code", width=22),
     Column("unit_name", gettext_lazy("Kesatuan"), "unit__name", kind="code", width=28),
     Column("monday", gettext_lazy("Minggu mulai Senin"), kind="date"),
-    Column("planned", gettext_lazy("Rencana minggu ini"), kind="integer", width=12),
-    Column("formed", gettext_lazy("Realisasi"), kind="integer", width=10),
+    Column("planned", gettext_lazy("Rencana minggu ini"), kind="integer", total=True, width=12),
+    Column("formed", gettext_lazy("Realisasi"), kind="integer", total=True, width=10),
     Column("planned_cumulative", gettext_lazy("Rencana kumulatif"), kind="integer", width=12),
     Column("formed_cumulative", gettext_lazy("Kumulatif"), kind="integer", width=11),
     Column(
@@ -42,7 +42,7 @@ COLUMNS = (
         kind="integer",
         width=12,
     ),
-    Column("dissolved", gettext_lazy("Nonaktif"), kind="integer", width=10),
+    Column("dissolved", gettext_lazy("Nonaktif"), kind="integer", total=True, width=10),
 )
 NAMES = ("since", "until")
 

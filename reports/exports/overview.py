@@ -12,7 +12,7 @@ from core.api import refuse_unknown
 from core.errors import DomainError
 from core.exports.reports import Content, Report, register
 from core.weeks import Week
-from reports.columns import OVERVIEW, overview_rows
+from reports.columns import OVERVIEW, overview_rows, overview_totals
 from reports.exports.asked import WeekForm, asked_day
 from reports.queries import overview, targets_for
 from units.policy import Act, can, require
@@ -23,7 +23,12 @@ def content(user: Any, filters: QueryDict) -> Content:
     refuse_unknown(filters, ("week", "day"))
     week = asked_week(filters)
     rows = overview(targets_for(user), week, sees_pending=can(user, Act.SEE_PENDING))
-    return Content(rows=overview_rows(rows), lines=(week.title,), subject=week.dates)
+    return Content(
+        rows=overview_rows(rows),
+        lines=(week.title,),
+        totals=overview_totals(rows),
+        subject=week.dates,
+    )
 
 
 def asked_week(filters: QueryDict) -> Week:

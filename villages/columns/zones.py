@@ -56,8 +56,9 @@ VILLAGE_NAME = Column("village", _("Desa/Kelurahan"), "parent__parent__name")
 ZONE = Column("zone", _("Zona"), kind="status", choices=ZONE_CHOICES)
 STATE = Column("state", _("Keadaan data"), kind="status", choices=STATE_CHOICES)
 HOUSES = Column(
-    "positive_houses", _("Rumah positif"), "standing__report__positive_houses", kind="integer"
-)
+    "positive_houses", _("Rumah positif"), "standing__report__positive_houses", kind="integer",
+    total=True,
+)  # fmt: skip
 ON = Column("as_of", _("Laporan per tanggal"), "standing__as_of", kind="date")
 RULE = Column("rule", _("Aturan"), "standing__report__rule_id", kind="code")
 CITATION = Column("citation", _("Dasar"), "standing__report__rule__citation")
