@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from core.columns import Label
 from core.errors import DomainError
 from core.exports.delimited import EXCEL, MACHINE, write_csv
-from core.exports.geojson import has_points, write_geojson
+from core.exports.geojson import is_map, write_geojson
 from core.exports.ods import write_ods
 from core.exports.pdf import write_pdf
 from core.exports.reports import Document, Progress, Report, silent
@@ -83,7 +83,7 @@ FORMATS = {
             "application/geo+json",
             write_geojson,
             at_once=20_000,
-            fits=has_points,
+            fits=is_map,
         ),
     )
 }

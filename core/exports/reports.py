@@ -9,7 +9,7 @@ register(Report("formations", _("Daftar kampung"), COLUMNS, content))
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from core.columns import Columns, Label, Row
 from core.errors import DomainError
 
 Progress = Callable[[int], None]  # is told how many rows are written
+Shapes = Callable[[Collection[str]], Mapping[str, Any]]  # of areas by code, as GeoJSON geometry
 
 
 def silent(rows: int) -> None:
@@ -52,7 +53,8 @@ class Report:
 
     `content` reads with the rights of `user` and raises DomainError for filters it does not know.
     `paper` names the columns that fit on paper, all if empty. `form` makes the form by which a
-    person chooses the filters; its choices are in the user's scope.
+    person chooses the filters; its choices are in the user's scope. `shapes` are the boundaries of
+    the areas that its rows tell of as a whole (column `area`): such a report is a map, too.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Report:
     content: Callable[[Any, QueryDict], Content]
     paper: tuple[str, ...] = ()
     form: Callable[[Any, QueryDict | None], Form] | None = None
+    shapes: Shapes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Document:
     made_at: datetime
     letterhead: Letterhead | None = None
     signature: Signature | None = None
+    shapes: Shapes | None = None
 
     @property
     def queried(self) -> bool:

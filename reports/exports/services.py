@@ -101,6 +101,7 @@ def write_export(
         made_at=made_at,
         letterhead=letterhead,
         signature=signature,
+        shapes=export.report.shapes,
     )
     rows = write(document, export.report, export.format, out, progress)
     out.flush()

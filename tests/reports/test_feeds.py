@@ -1,7 +1,10 @@
 """Exports that a spreadsheet fetches by itself: under their maker's rights of that moment."""
 
+import io
+import json
 import re
 
+import openpyxl
 import pytest
 from django.http import Http404, QueryDict
 
@@ -9,7 +12,15 @@ from core.errors import DomainError
 from core.models import AuditEvent
 from reports.exports.feeds import create_feed, export_of, revoke_feed
 from reports.models import ExportFeed
-from tests.factories import FormationFactory, PolresFactory, PolsekFactory, posted
+from tests.factories import (
+    CaseReportFactory,
+    FormationFactory,
+    PolresFactory,
+    PolsekFactory,
+    posted,
+)
+from units.models import Boundary
+from villages.models import Formation
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +61,28 @@ def test_a_link_dies_with_its_makers_rights(client, head):
     _feed, secret = made(head)
     head.postings.all().delete()
     assert client.get(f"/feeds/{secret}/").status_code == 404
+
+
+def test_a_workbook_keeps_its_filter_and_asks_for_rights_each_time(client, head, polres):
+    FormationFactory(unit=polres.children.get(), name="Belum dikirim", status="draft")
+    _feed, secret = made(head, "status=verified", format_name="xlsx")
+
+    def fetched():
+        answer = client.get(f"/feeds/{secret}/")
+        assert answer["Content-Disposition"].startswith('attachment; filename="formations-')
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+        return " ".join(str(cell) for row in book.active.values for cell in row if cell)
+
+    text = fetched()
+    assert "Status: Terverifikasi" in text
+    assert [name in text for name in ("Milik sendiri", "Belum dikirim", "Milik lain")] == [
+        True, False, False,
+    ]  # fmt: skip
+    other = Formation.objects.get(name="Milik lain").unit
+    head.postings.update(unit=other.parent)  # he serves elsewhere now
+    text = fetched()
+    assert [name in text for name in ("Milik sendiri", "Milik lain")] == [False, True]
+    assert AuditEvent.objects.filter(act="export", actor_id=head.pk).count() == 2
 
 
 def test_a_link_taken_back_and_one_never_given_look_alike(client, head):
@@ -95,6 +128,19 @@ def test_points_and_opendocument(client, head, format_name):
     _feed, secret = made(head, format_name=format_name)
     content = b"".join(client.get(f"/feeds/{secret}/").streaming_content)
     assert content.startswith(b"PK" if format_name == "ods" else b'{"type":"FeatureCollection"')
+
+
+def test_an_area_is_drawn_with_its_boundary(client, head, polres):
+    square = {"type": "Polygon", "coordinates": [[[113, -8], [113.1, -8], [113, -8.1], [113, -8]]]}
+    reports = [CaseReportFactory(unit=polres.children.get(), active=n) for n in (4, 2)]
+    Boundary.objects.create(area=reports[0].area, geometry=square)
+    _feed, secret = made(head, report="cases", format_name="geojson")
+    answer = json.loads(b"".join(client.get(f"/feeds/{secret}/").streaming_content))
+    assert answer["filters"] == "Tanpa saringan"
+    assert answer["made"].endswith("WIB · 2 baris")
+    found = answer["features"]
+    drawn = {f["properties"]["area"]: (f["properties"]["active"], f["geometry"]) for f in found}
+    assert drawn == {reports[0].area_id: (4, square), reports[1].area_id: (2, None)}
 
 
 def test_what_has_no_position_is_no_map(head):

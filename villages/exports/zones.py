@@ -1,5 +1,6 @@
 """Zones, their reports, stated zones and cases as files."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import QueryDict
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.exports.filtering import filter_form, filtered, form_words
 from core.exports.reports import Content, Report, register
 from core.weeks import long_date
-from units.models import Area
+from units.models import Area, Boundary
 from villages.columns import zones as columns
 from villages.filters.zones import CaseFilter, DeclaredZoneFilter, ZoneFilter, ZoneReportFilter
 from villages.models import CaseReport, DeclaredZone, ZoneReport
@@ -40,6 +41,10 @@ def listing(model: Any, filterset: Any, rows: Any) -> tuple[Any, Any]:
         return filter_form(filterset, filters, queryset=model.objects.none(), user=user)
 
     return content, choose
+
+
+def boundaries(codes: Collection[str]) -> dict[str, Any]:
+    return dict(Boundary.objects.filter(area__in=codes).values_list("area", "geometry"))
 
 
 def case_rows(user: Any, filters: QueryDict) -> Any:
@@ -83,6 +88,7 @@ register(
         content=DECLARED[0],
         paper=("area_name", "scale", "value", "previous_value", "as_of", "source"),
         form=DECLARED[1],
+        shapes=boundaries,
     )
 )
 register(
@@ -93,5 +99,6 @@ register(
         content=CASES[0],
         paper=("area_name", "district", "as_of", "positive", "active", "recovered", "died"),
         form=CASES[1],
+        shapes=boundaries,
     )
 )
