@@ -84,7 +84,7 @@ def append(table: Table, values: list[Any]) -> None:
 
 def cell(column: Column, value: Any) -> Any:
     """Numbers and days as such; everything else as people read it, never as a formula."""
-    if value is None:
+    if value is None or value == "":
         return None
     if isinstance(value, bool):
         return yes_no(value)

@@ -52,7 +52,7 @@ def answer_of(row: Row, places: dict[str, int]) -> dict[str, Any]:
     told += [
         (
             key,
-            _("Tercatat “%(there)s”, di berkas ini “%(here)s”.")
+            _("Tercatat “%(there)s”, di berkas ini “%(here)s”. Samakan, atau ambil templat baru.")
             % {"there": shown(there), "here": shown(here)},
         )
         for key, (there, here) in row.conflicts.items()

@@ -79,10 +79,12 @@ def preview(
     user: Any,
     mapping: Mapping[str, str] | None = None,
     *,
+    answers: Mapping[str, Mapping[str, Any]] | None = None,
     tried: bool = True,
 ) -> Preview:
     """Read, compare and check. DomainError where the file as a whole cannot be understood.
 
+    `answers`, by number of the row, were given beside the file, for columns that are `said`.
     Not `tried`: what the services would say is left to them, who are asked next.
     """
     fields = (*OWN, *resource.fields(user))
@@ -91,6 +93,8 @@ def preview(
     check_layout(layout, fields)
     rows = rows_of(layout)
     read_rows(rows, layout)
+    for row in rows:
+        row.values |= (answers or {}).get(str(row.number), {})
     good = [row for row in rows if row.state != State.ERROR]
     resource.resolve(good, user)
     compare(resource, [row for row in good if row.state != State.ERROR], fields, user)
@@ -157,7 +161,8 @@ def read_cell(row: Row, column: Field, read: Reader) -> None:
     except ValueError as error:
         row.refuse(column.key, error)
         return
-    if value is None and column.required:
+    # What a record has left open from the first may stay so: that is seen beside it.
+    if value is None and column.required and row.cells.get(ID.key) is None:
         row.refuse(column.key, _("Wajib diisi."))
     row.values[column.key] = value
 
@@ -202,6 +207,8 @@ def compare_one(row: Row, found: Found, fields: Sequence[Field]) -> None:
     }
     stale = version is not None and version != record["version"]
     for column in fields:
+        if column.required and column.key in differing and row.values[column.key] is None:
+            row.refuse(column.key, _("Wajib diisi."))
         if not column.fixed or column.key not in differing:
             continue
         del differing[column.key]

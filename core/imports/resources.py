@@ -43,8 +43,8 @@ class Field:
 
     `fixed` columns are shown beside the rows and may not be changed there; `said` ones tell
     something about the row (why it changes) or are worked out anew each day, and are not set beside
-    the record; `also` are other
-    headings by which people call the column.
+    the record; `also` are other headings by which people call the column. Not `offered` ones stand
+    in files of ours but not in the template.
     """
 
     key: str
@@ -58,6 +58,7 @@ class Field:
     help: Label = ""
     also: tuple[Label, ...] = ()
     width: int = 16
+    offered: bool = True
 
     def reader(self) -> Reader:
         """What makes of a cell its value, None if empty; ValueError with words and remedy. Cells
@@ -85,11 +86,13 @@ class State(StrEnum):
 
 @dataclass(slots=True)
 class Problem:
-    """What is wrong with a cell (`key` is the column's, "" the row's) and what to do about it."""
+    """What is wrong with a cell (`key` is the column's, "" the row's) and what to do about it.
+    `asks`: a yes in that column answers it, on the page with a button."""
 
     key: str
     reason: str
     remedy: str = ""
+    asks: bool = False
 
 
 @dataclass(slots=True)
@@ -111,8 +114,8 @@ class Row:
     made: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, key: str, reason: Any, remedy: Any = "") -> None:
-        self.problems.append(Problem(key, str(reason), str(remedy)))
+    def refuse(self, key: str, reason: Any, remedy: Any = "", *, asks: bool = False) -> None:
+        self.problems.append(Problem(key, str(reason), str(remedy), asks))
         self.state = State.ERROR
 
 

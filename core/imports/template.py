@@ -24,7 +24,7 @@ ROOM = 2000  # rows below those that are there in which choices are offered
 
 def write_template(resource: Resource, user: Any, out: IO[bytes]) -> int:
     """Write it; returns how many rows are there already."""
-    fields = [*OWN, *resource.fields(user)]
+    fields = [*OWN, *(field for field in resource.fields(user) if field.offered)]
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": str(resource.title), "author": "Portal Kampung Tangguh"})
@@ -155,9 +155,16 @@ def write_instructions(
     for place, field in enumerate(fields, start=1):
         row += 1
         needed = _("tidak diubah") if field.fixed else _("ya") if field.required else _("tidak")
-        cells = (xl_col_to_name(place), field.label, needed, field.help, field.example)
+        cells = (xl_col_to_name(place), field.label, needed, field.help, example_of(field))
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, str(cell), looks.plain)
+
+
+def example_of(field: Field) -> Any:
+    """Its own, or the first of the words it offers."""
+    if field.example == "" and field.choices and not field.fixed:
+        return field.choices[0][1]
+    return field.example
 
 
 def general_words() -> list[str]:

@@ -50,6 +50,16 @@ class ImportErrorSerializer(serializers.Serializer):
     remedy = serializers.CharField()
 
 
+class ImportConflictSerializer(serializers.Serializer):
+    """Somebody changed the record since the file was made: both values."""
+
+    sheet = serializers.CharField()
+    row = serializers.IntegerField()
+    column = serializers.CharField()
+    recorded = serializers.JSONField()
+    value = serializers.JSONField()
+
+
 class ImportSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     resource = serializers.CharField()
@@ -60,6 +70,7 @@ class ImportSerializer(serializers.Serializer):
     refusals = serializers.ListField(child=serializers.CharField())
     headings = serializers.ListField(child=serializers.CharField())
     errors = ImportErrorSerializer(many=True)
+    conflicts = ImportConflictSerializer(many=True)
     job = serializers.UUIDField(allow_null=True)
     job_url = serializers.CharField(allow_null=True)
     workbook_url = serializers.CharField(allow_null=True)
@@ -78,6 +89,7 @@ def shown(brought: Import, request: Any, *, errors: bool = True) -> dict[str, An
         "refusals": brought.refusals,
         "headings": brought.headings,
         "errors": errors_of(brought) if errors else [],
+        "conflicts": conflicts_of(brought) if errors else [],
         "job": brought.job_id,
         "job_url": brought.job_id and reverse("api-job", args=[brought.job_id], request=request),
         "workbook_url": reverse("api-import-workbook", args=[brought.pk], request=request)
@@ -101,6 +113,15 @@ def errors_of(brought: Import) -> list[dict[str, Any]]:
         }
         for row in rows[:MOST_ERRORS]
         for problem in row.problems
+    ]
+
+
+def conflicts_of(brought: Import) -> list[dict[str, Any]]:
+    rows = ImportRow.objects.filter(brought=brought, state=State.CONFLICT.value)
+    return [
+        {"sheet": brought.sheet, "row": row.number, "column": key, "recorded": there, "value": here}
+        for row in rows[:MOST_ERRORS]
+        for key, (there, here) in row.changes.items()
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ audit.name_acts(
         "upload": gettext_lazy("berkas dibawa"),
         "map": gettext_lazy("kolom dicocokkan"),
         "discard": gettext_lazy("impor dibatalkan"),
+        "confirm": gettext_lazy("baris dinyatakan catatan lain"),
         "learn_spelling": gettext_lazy("ejaan diingat"),
     }
 )
@@ -132,6 +133,31 @@ def map_import(*, brought: Import, mapping: Mapping[str, str], by: User) -> Impo
     record(found, "map", by, after={"columns": chosen})
     ask(found, READ, by)
     return found
+
+
+@transaction.atomic
+def confirm_rows(*, brought: Import, rows: Collection[int], by: User) -> Import:
+    """Say that rows are other records than the ones they look like, all that are asked about where
+    none is named, and read again. The file itself stays as it was sent."""
+    found = locked(brought, by)
+    require_state(found, Import.State.READY)
+    get_resource(found.resource, by)
+    chosen = [row for row in rows_asked(found) if not rows or row.number in rows]
+    if not chosen:
+        raise Conflict(_("Baris ini tidak ditanyakan."), code="not_asked")
+    found.answers |= {
+        str(row.number): {p["key"]: True for p in row.problems if p.get("asks")} for row in chosen
+    }
+    found.save(update_fields=["answers"])
+    record(found, "confirm", by, after={"rows": [row.number for row in chosen]})
+    ask(found, READ, by)
+    return found
+
+
+def rows_asked(brought: Import) -> list[ImportRow]:
+    """Rows of which only their user knows whether they are records of their own."""
+    rows = ImportRow.objects.filter(brought=brought, state=State.ERROR.value)
+    return [row for row in rows if any(p.get("asks") for p in row.problems)]
 
 
 @transaction.atomic
@@ -242,7 +268,7 @@ def read_import(job: RunningJob) -> None:
 
 def look(brought: Import, resource: Resource, user: Any, *, tried: bool = True) -> Preview:
     sheets = read_file(Path(brought.file.path))
-    return preview(resource, sheets, user, brought.mapping, tried=tried)
+    return preview(resource, sheets, user, brought.mapping, answers=brought.answers, tried=tried)
 
 
 @transaction.atomic
@@ -308,7 +334,7 @@ def shown_row(brought: Import, row: Row) -> ImportRow:
         changes={key: [short(old), short(new)] for key, (old, new) in differing.items()},
         problems=[
             {"key": p.key, "value": short(row.cells.get(p.key)), "reason": p.reason,
-             "remedy": p.remedy}
+             "remedy": p.remedy, "asks": p.asks}
             for p in row.problems
         ],
     )  # fmt: skip

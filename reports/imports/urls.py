@@ -10,6 +10,7 @@ imports = [
     path("<uuid:pk>/again/", views.read_again, name="again"),
     path("<uuid:pk>/match/", views.match, name="match"),
     path("<uuid:pk>/spelling/", views.spelling, name="spelling"),
+    path("<uuid:pk>/others/", views.others, name="others"),
     path("<uuid:pk>/discard/", views.discard, name="discard"),
     path("<uuid:pk>/workbook/", views.workbook, name="workbook"),
 ]

@@ -20,7 +20,7 @@ from core.htmx import render_page
 from core.imports.headings import IGNORED
 from core.imports.headings import plain as plain_heading
 from core.imports.preview import OWN
-from core.imports.resources import State, get_resource, resources_of
+from core.imports.resources import State, get_resource, registered, resources_of
 from core.views.jobs import shown
 from reports.imports import services
 from reports.imports.files import answer_file, template_file
@@ -31,6 +31,7 @@ from villages.places import PREFIXES, Places, bare
 from villages.services.spellings import learn_spelling
 
 PER_PAGE = 50
+MOST_ASKED = 20
 STATE_WORDS = {
     State.ERROR.value: gettext_lazy("Salah"),
     State.CONFLICT.value: gettext_lazy("Bentrok"),
@@ -79,11 +80,13 @@ def imports(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("imports:detail", brought.pk)
     mine = Import.objects.for_user(request.user)
+    page = Paginator(mine, 20).get_page(request.GET.get("page"))
+    titles = {name: resource.title for name, resource in registered.items()}
     context = {
         "form": form,
         "resources": offered,
-        "page": Paginator(mine, 20).get_page(request.GET.get("page")),
-        "titles": {resource.name: resource.title for resource in offered},
+        "page": page,
+        "rows": [(brought, titles.get(brought.resource, brought.resource)) for brought in page],
     }
     status = 422 if form.errors else 200
     return render_page(
@@ -118,6 +121,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "choices": [*labels.items()],
         "may_save": may_save(brought),
         "spellings": spellings_of(brought, request.user),
+        "asked": asked_shown(brought),
     }
     return render_page(
         request, "imports/import_detail.html", context, part="imports/import_preview.html"
@@ -218,6 +222,28 @@ def spellings_of(brought: Import, user: Any) -> list[dict[str, Any]]:
         if meant and (name, district) not in found:
             found[name, district] = {"name": name, "district": district, "meant": meant}
     return list(found.values())[:20]
+
+
+def asked_shown(brought: Import) -> dict[str, Any]:
+    """Rows that look like records that are there; the first of them, and how many there are."""
+    rows = services.rows_asked(brought)
+    told = [
+        (row.number, next(p["reason"] for p in row.problems if p.get("asks")))
+        for row in rows[:MOST_ASKED]
+    ]
+    return {"rows": told, "count": len(rows)}
+
+
+@door(Act.IMPORT)
+@require_POST
+def others(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """“Memang catatan lain”: of one row, or of all that are asked about."""
+    rows = {int(text) for text in request.POST.getlist("row") if text.isdecimal()}
+    return act(
+        request,
+        pk,
+        lambda found: services.confirm_rows(brought=found, rows=rows, by=request.user),
+    )
 
 
 @door(Act.IMPORT)

@@ -36,6 +36,7 @@ class Import(models.Model):
     sha256 = models.CharField(_("sidik"), max_length=64)
     state = models.CharField(_("status"), max_length=7, choices=State, default=State.READING)
     mapping = models.JSONField(_("pencocokan kolom"), default=dict)
+    answers = models.JSONField(_("jawaban"), default=dict, help_text=_("per baris, per kolom"))
     sheet = models.CharField(_("lembar"), max_length=100, blank=True)
     headings = models.JSONField(_("judul kolom"), default=list)
     counts = models.JSONField(_("jumlah"), default=dict)

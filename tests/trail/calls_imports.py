@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from core.imports.resources import get_resource
 from reports.imports import services as imports
-from reports.models import Import
+from reports.models import Import, ImportRow
 from tests.sheets import book_of, fill, look
 from tests.trail.calls import call
 from villages.reference import load_pillars
@@ -36,6 +36,15 @@ def _(w):
 @call("reports.imports.services.map_import", act="map")
 def _(w):
     return {"brought": brought(w), "mapping": {"Nama": "name"}, "by": w.officer}
+
+
+@call("reports.imports.services.confirm_rows", act="confirm")
+def _(w):
+    found = brought(w)
+    problem = {"key": "confirm_duplicate", "value": None, "reason": "Mirip.", "remedy": "",
+               "asks": True}  # fmt: skip
+    ImportRow.objects.create(brought=found, number=2, state="error", problems=[problem])
+    return {"brought": found, "rows": [2], "by": w.officer}
 
 
 @call("reports.imports.services.discard_import", act="discard")

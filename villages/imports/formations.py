@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.columns import Column, rows
+from core.errors import DomainError
 from core.imports.preview import same
 from core.imports.resources import Field, Found, Row, State, register
 from programs.models import Program
@@ -26,6 +29,7 @@ from villages.services import (
     formation_errors,
 )
 from villages.services.content import FIELDS, as_json
+from villages.services.duplicates import Suspected
 from villages.services.places import place_key
 
 # The last two say that the record is the one meant, and why it changes.
@@ -82,7 +86,7 @@ class Formations(PlacedResource):
         made = [
             self.field(column, choices=programs if column.key == "program" else column.choices)
             for column in EXPORT_COLUMNS
-            if column.key not in (*self.left_out, "id", "version")
+            if column.key not in ("id", "version")
         ]
         return [*made, ANOTHER, REASON]
 
@@ -98,8 +102,9 @@ class Formations(PlacedResource):
             kind=kind,
             choices=tuple(choices or ()),
             required=column.key in self.required,
-            fixed=column.key in FIXED,
+            fixed=column.key in (*FIXED, *self.left_out),
             said=column.key in WORKED_OUT,
+            offered=column.key not in self.left_out,
             help=HELP.get(column.key, ""),
             example=EXAMPLES.get(column.key, ""),
             width=int(column.width or 16),
@@ -132,11 +137,35 @@ class Formations(PlacedResource):
         for start in range(0, len(new), MAX_AT_ONCE):
             part = new[start : start + MAX_AT_ONCE]
             wrong = formation_errors(items=[self.item(row) for row in part], by=user)
+            asked = self.asked([(part[place], errors) for place, errors in wrong.items()], user)
             for place, errors in wrong.items():
                 for key, messages in errors.items():
                     for message in messages:
-                        part[place].refuse(key, message)
+                        if part[place].id in asked:
+                            self.ask(part[place], message)
+                        else:
+                            part[place].refuse(key, message)
         super().check([row for row in rows if row.state == State.CHANGED], user)
+
+    def asked(self, wrong: Sequence[tuple[Row, Mapping[str, Any]]], user: User) -> set[str]:
+        """Those that would be right if they were other kampung than the ones they look like."""
+        rows = [row for row, errors in wrong if errors.keys() == {"area"}]
+        if not rows:
+            return set()
+        others = [replace(self.item(row), confirm_duplicate=True) for row in rows]
+        still = formation_errors(items=others, by=user)
+        return {row.id for place, row in enumerate(rows) if place not in still}
+
+    def ask(self, row: Row, message: str) -> None:
+        remedy = _("Isi ya pada “%(column)s” bila memang lain; bila sama, hapus barisnya.")
+        row.refuse(ANOTHER.key, message, remedy % {"column": ANOTHER.label}, asks=True)
+
+    def refuse(self, row: Row, refusal: DomainError) -> None:
+        if isinstance(refusal, Suspected):
+            for messages in refusal.errors.values():
+                self.ask(row, messages[0])
+        else:
+            super().refuse(row, refusal)
 
     def prepare(self, rows: Sequence[Row], user: User) -> None:
         """What waits for the Kasat already is not proposed again."""

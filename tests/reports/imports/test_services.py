@@ -14,7 +14,13 @@ from core.imports.resources import get_resource
 from core.imports.template import write_template
 from core.models import AuditEvent, Job
 from programs.models import Entry
-from reports.imports.services import commit_import, discard_import, map_import, upload_import
+from reports.imports.services import (
+    commit_import,
+    confirm_rows,
+    discard_import,
+    map_import,
+    upload_import,
+)
 from reports.models import Import, ImportMapping, ImportRow
 from villages.models import Formation
 
@@ -107,7 +113,7 @@ def test_the_template_comes_back_unchanged_and_a_change_is_a_change(world):
     assert Formation.objects.get().petugas == "Aipda Simulasi"
 
 
-def test_somebody_else_changed_the_row_meanwhile(world):
+def test_somebody_else_changed_the_row_meanwhile(world, client):
     saved(bring(world.officer, workbook(GOOD)), world.officer)
     out = io.BytesIO()
     write_template(get_resource("formations", world.officer), world.officer, out)
@@ -115,6 +121,12 @@ def test_somebody_else_changed_the_row_meanwhile(world):
     brought = bring(world.officer, out.getvalue())
     assert brought.counts["conflicts"] == 1
     assert ImportRow.objects.get(brought=brought).changes == {"petugas": ["Bripka Lain", None]}
+    client.force_login(world.officer)
+    assert client.get(f"/api/v1/imports/{brought.pk}/").json()["conflicts"] == [
+        {"sheet": "Isian", "row": 2, "column": "petugas", "recorded": "Bripka Lain", "value": None}
+    ]
+    page = client.get(f"/imports/{brought.pk}/").content.decode()
+    assert "Petugas: tercatat “Bripka Lain”, di berkas ini “–”" in page
     with pytest.raises(Conflict, match="bentrokan"):
         commit_import(brought=brought, by=world.officer)
 
@@ -241,3 +253,51 @@ def test_a_foreign_import_is_missing(world):
         assert not Import.objects.for_user(user).exists()
     discard_import(brought=brought, by=world.officer)
     assert not Import.objects.exists()
+
+
+def test_a_row_that_looks_like_another_kampung_asks_and_is_answered_on_the_page(world, client):
+    saved(bring(world.officer, workbook(GOOD)), world.officer)
+    like = ["KTS", "Kampung Tangguh Kunir Kidul II", "Kunir Kidul", "Kunir", "10-2-2021"]
+    head = [*HEAD, "Tingkat", "RW/Dusun/Tempat"]
+    rows = ([*like, "place", "Pasar"], [*like, "place", "Sekolah"])
+    brought = bring(world.officer, workbook(*rows, head=head))
+    assert problems(brought) == [(2, "confirm_duplicate"), (3, "confirm_duplicate")]
+    client.force_login(world.officer)
+    page = client.get(f"/imports/{brought.pk}/").content.decode()
+    assert "Semua 2 baris memang lain" in page
+    assert client.post(f"/imports/{brought.pk}/others/", {"row": "2"}).status_code == 302
+    work()
+    brought.refresh_from_db()
+    assert (brought.counts["new"], problems(brought)) == (1, [(3, "confirm_duplicate")])
+    client.post(f"/imports/{brought.pk}/others/")
+    work()
+    brought.refresh_from_db()
+    assert (brought.state, brought.counts["new"], brought.answers) == (
+        "ready", 2, {"2": {"confirm_duplicate": True}, "3": {"confirm_duplicate": True}},
+    )  # fmt: skip
+    saved(brought, world.officer)
+    assert Formation.objects.count() == 3
+    with pytest.raises(Conflict):
+        confirm_rows(brought=brought, rows=(), by=world.officer)
+
+
+@pytest.mark.parametrize("format_name", ["xlsx", "ods", "csv"])
+def test_the_export_itself_is_changed_and_sent_back(world, client, format_name):
+    rows = (GOOD, ["KTS", "-Sukosari; 'satu'", "Sukosari", "Kunir", "8 Februari 2021"])
+    saved(bring(world.officer, workbook(*rows)), world.officer)
+    initial = ["KTS", "Kampung lama", "Kunir Lor", "Kunir", None]
+    saved(bring(world.staff, workbook(initial), "first-list"), world.staff)
+    client.force_login(world.officer)
+    answer = client.get(f"/formations/export.{format_name}")
+    data, name = b"".join(answer.streaming_content), f"kampung.{format_name}"
+    brought = bring(world.officer, data, name=name)
+    assert brought.counts["unchanged"] == brought.counts["rows"] == 3, (
+        brought.refusals or list(ImportRow.objects.values_list("problems", "changes"))
+    )
+    if format_name == "csv":
+        text = data.decode("utf-8-sig").replace("Kampung Tangguh Kunir Kidul", "Kampung Baru")
+        brought = bring(world.officer, text.encode(), name=name)
+        assert (brought.counts["changed"], brought.counts["unchanged"]) == (1, 2)
+        assert ImportRow.objects.get(brought=brought).changes == {
+            "name": ["Kampung Tangguh Kunir Kidul", "Kampung Baru"]
+        }
