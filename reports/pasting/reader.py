@@ -37,7 +37,7 @@ RW = re.compile(r"\bRW[\s.]*0*(\d{1,3})\b", re.IGNORECASE)
 KAMPUNG = re.compile(r"\b(Kampung\s+Tangguh[\w' ]{0,60}?)(?=\s*[,.;:()\n*]|$)", re.IGNORECASE)
 
 LABELS = {
-    "name": ("nama kampung", "nama kts", "nama ktj", "kampung"),
+    "name": ("nama kampung", "nama kts", "nama ktj", "nama", "kampung"),
     "village": ("desa", "kelurahan", "desa/kelurahan", "tempat", "lokasi"),
     "district": ("kecamatan", "kec"),
     "formed_on": ("tanggal pembentukan", "tanggal", "waktu", "hari/tanggal", "hari tanggal"),
@@ -76,7 +76,7 @@ def read(text: str, programs: Mapping[str, str]) -> Pasted:
         village=village_in(place) or village_in(text) or bare_place(place),
         district=clean(labelled.get("district", "")) or first(DISTRICT, text),
         rw=first(RW, place) or first(RW, text),
-        name=clean(labelled.get("name", "")) or first(KAMPUNG, text),
+        name=clean(labelled.get("name", "")) or kampung_in(text, programs),
         formed_on=day_in(labelled.get("formed_on", "")) or day_in(text),
         petugas=clean(labelled.get("petugas", "")),
         decree_number=clean(labelled.get("decree_number", "")),
@@ -101,6 +101,13 @@ def program_in(text: str, programs: Mapping[str, str]) -> str:
     by_name = [code for code, name in programs.items() if name.lower() in text.lower()]
     chosen = by_code or by_name
     return chosen[0] if len(chosen) == 1 else ""
+
+
+def kampung_in(text: str, programs: Mapping[str, str]) -> str:
+    """A name of its own: every report begins with the programme's."""
+    general = {name.lower() for name in programs.values()}
+    named = (clean(match[1]) for match in KAMPUNG.finditer(text))
+    return next((name for name in named if name.lower() not in general), "")
 
 
 def village_in(text: str) -> str:

@@ -102,6 +102,14 @@ def test_what_is_not_said_stays_empty():
     assert found == Pasted(program="KTS", village="Kunir Kidul")
 
 
+@pytest.mark.parametrize(
+    "name", ["Nama: Kampung Tangguh Mawar", "Telah dibentuk Kampung Tangguh Mawar, RW 04"]
+)
+def test_the_programme_is_no_name_of_a_kampung(name):
+    found = read(f"Pembentukan Kampung Tangguh Semeru\n{name}\nDesa: Kunir Lor", PROGRAMS)
+    assert (found.program, found.name) == ("KTS", "Kampung Tangguh Mawar")
+
+
 def test_two_programmes_are_not_guessed_between():
     assert read("KTS dan KTJ Desa Kunir", PROGRAMS).program == ""
 
