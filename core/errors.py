@@ -21,6 +21,7 @@ class DomainError(Exception):
 
     status = 400
     code = "invalid"
+    found: Sequence[Any] = ()  # records that stand in the way; `as_json` is what is shown of them
 
     def __init__(
         self,

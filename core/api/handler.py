@@ -46,6 +46,8 @@ def body_of(error: DomainError) -> dict[str, Any]:
     }
     if isinstance(error, Stale):
         body["current"] = error.current
+    if error.found:
+        body["found"] = [record.as_json for record in error.found]
     return body
 
 

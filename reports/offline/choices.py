@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.weeks import Week
-from patrols.models import PATROL, PatrolPoint, Term
+from patrols.models import PATROL, Patrol, PatrolPoint, Term
 from programs.models import Aspect, Program
 from units.models import Area, Unit, User
 from units.policy import Act, can
@@ -102,6 +102,9 @@ def formation_choices(user: User) -> dict[str, Any]:
         "last": {
             "program": last.program.code if last else "",
             "petugas": (last.petugas if last else "") or str(user),
+            "area": ".".join(last.area_id.split(".")[:4]) if last else "",
+            "place_kind": last.place_kind if last else "",
+            "settlement_type": last.settlement_type if last else "",
         },
     }
 
@@ -134,7 +137,23 @@ def patrol_choices(user: User) -> dict[str, Any]:
             for point in points.order_by("name")[:MOST_POINTS]
         ],
         "units": units_for(user),
+        "last": last_round(user),
     }
+
+
+def last_round(user: User) -> dict[str, Any]:
+    """What he said of his last patrol and where it went, named as the fields of the form."""
+    mine = Patrol.objects.for_user(user).filter(created_by=user).select_related("program", "unit")
+    last = mine.order_by("-created_at", "pk").first()
+    if last is None:
+        return {}
+    gone = last.visits.exclude(point=None).values_list("point", flat=True)
+    return {
+        "program": last.program.code,
+        "unit": last.unit.code,
+        "patrol_type": last.patrol_type_id or "",
+        "situation": last.situation,
+    } | {f"go-{point}": "on" for point in gone}
 
 
 def units_for(user: User) -> list[list[str]]:
@@ -174,11 +193,13 @@ def rt_choices(user: User) -> list[list[str]]:
 
 
 def posko_choices(user: User) -> dict[str, Any]:
+    posting = posting_of(user)
     rows = Posko.objects.for_user(user).filter(state=Posko.State.ACTIVE).select_related("area")
     return {
         "posko": [
             [posko.pk, _("%(name)s, %(area)s") % {"name": posko.name, "area": posko.area.name}]
             for posko in rows.order_by("name")[:MOST_POSKO]
         ],
+        "own_pillar": posting.pillar if posting else "",
         "pillars": [[pillar.code, pillar.name] for pillar in Pillar.objects.all()],
     }

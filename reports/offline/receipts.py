@@ -10,15 +10,28 @@ from django.utils.translation import gettext_lazy as _
 
 from patrols.models import Meeting, Operation, Patrol
 from units.models import Unit
-from villages.models import Formation
-from villages.services.receipts import ALPHABET, LENGTH
+from villages.models import CheckIn, Formation, ZoneReport
+from villages.services import receipts
 
-KINDS: tuple[tuple[Any, Any, str], ...] = (
-    (Formation, _("Laporan kampung"), "submitted_at"),
-    (Patrol, _("Laporan patroli"), "created_at"),
-    (Meeting, _("Catatan rapat"), "created_at"),
-    (Operation, _("Catatan operasi"), "created_at"),
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Where records of a kind keep what their receipt tells."""
+
+    model: Any
+    word: Any
+    moment: str = "created_at"
+    unit: str = "unit"
+
+
+DRAWN = (
+    Kind(Formation, _("Laporan kampung"), moment="submitted_at"),
+    Kind(Patrol, _("Laporan patroli")),
+    Kind(Meeting, _("Catatan rapat")),
+    Kind(Operation, _("Catatan operasi")),
+    Kind(CheckIn, _("Hadir di posko"), moment="arrived_at", unit="posko__unit"),
 )
+ZONE = Kind(ZoneReport, _("Laporan zona RT"), moment="recorded_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +52,34 @@ def proof_of(typed: str) -> Proof | None:
     """The record of a receipt, typed in any case, with or without strokes. What was never sent has
     none."""
     receipt = "".join(letter for letter in typed.upper() if letter.isalnum())
-    if len(receipt) != LENGTH or not set(receipt) <= set(ALPHABET):
+    if not set(receipt) <= set(receipts.ALPHABET):
         return None
-    for model, word, moment in KINDS:
-        # Not through the scope rule: the number itself is the right to see, as the paper's code is.
-        row = model.objects.filter(receipt=receipt, **{f"{moment}__isnull": False})
-        found = row.select_related("unit").first()
-        if found is not None:
-            return Proof(
-                receipt,
-                str(word),
-                found.unit,
-                getattr(found, moment),
-                found.get_status_display(),
-                found.late,
-                found.simulated,
-                found.content_hash,
-            )
-    return None
+    if len(receipt) == receipts.LENGTH_OF_NUMBER:
+        low, high = receipts.numbers_of(receipt)
+        return _first(receipt, ZONE, {"pk__gte": low, "pk__lte": high})
+    if len(receipt) != receipts.LENGTH:
+        return None
+    found = (_first(receipt, kind, {"receipt": receipt}) for kind in DRAWN)
+    return next((proof for proof in found if proof is not None), None)
+
+
+def _first(receipt: str, kind: Kind, which: dict[str, Any]) -> Proof | None:
+    # Not through the scope rule: the number itself is the right to see, as the paper's code is.
+    rows = kind.model.objects.filter(**which, **{f"{kind.moment}__isnull": False})
+    row = rows.select_related(kind.unit).order_by(kind.moment).first()
+    if row is None:
+        return None
+    unit = row
+    for step in kind.unit.split("__"):
+        unit = getattr(unit, step)
+    told = getattr(row, "get_status_display", None)
+    return Proof(
+        receipt,
+        str(kind.word),
+        unit,
+        getattr(row, kind.moment),
+        str(told() if told else _("Tercatat")),
+        getattr(row, "late", False),
+        row.simulated,
+        row.content_hash,
+    )

@@ -39,19 +39,33 @@ WORDS = {
     "never_signed_in": _(
         "Masuk sekali selagi ada jaringan, supaya desa dan pilihan Anda ada di HP."
     ),
+    "session_over": _(
+        "Menurut jam HP, sesi Anda sudah berakhir. Masuk lagi selagi ada jaringan; isian Anda "
+        "tetap tersimpan di HP ini, terkunci. Periksa juga jam HP."
+    ),
     "other_account": _("Yang masuk sekarang orang lain. Isian ini menunggu pemiliknya."),
+    "none_formation": _("Belum ada desa atau kelurahan di wilayah Anda."),
+    "none_zone": _("Belum ada RT yang terdaftar di wilayah Anda."),
+    "none_checkin": _("Belum ada posko yang aktif di wilayah Anda."),
     "not_allowed": _("Akun Anda tidak mengisi laporan jenis ini."),
     "refused_store": _(
         "HP ini menolak menyimpan. Isian hanya dapat dikirim selagi tersambung; jangan tutup "
         "halaman sebelum terkirim."
     ),
     "full": _(
-        "Penyimpanan HP penuh, perubahan terakhir belum tersimpan. Kirim selagi tersambung, atau "
-        "buang foto dan isian lama."
+        "Penyimpanan HP penuh: isian ini belum tersimpan di HP. Jangan tutup halaman ini. Kirim "
+        "selagi tersambung, atau hapus berkas lain di HP."
     ),
     "saved": _("Tersimpan di HP ini"),
     "saved_both": _("Tersimpan di HP ini dan di portal"),
-    "clock": _("Jam HP ini berbeda {days} hari dari jam portal. Periksa tanggalnya."),
+    "clock": _(
+        "Jam HP ini berbeda {days} hari dari jam portal. Tanggal diisi menurut jam portal; periksa "
+        "sebelum mengirim, dan setel jam HP."
+    ),
+    "clock_back": _(
+        "Jam HP ini mundur {days} hari sejak terakhir tersambung. Periksa tanggalnya sebelum "
+        "mengirim, dan setel jam HP."
+    ),
     "new_version": _("Versi baru siap. Isian Anda tetap ada."),
     "empty": _("Tidak ada isian yang menunggu. Semua sudah terkirim."),
     "lost_key": _("Isian ini dikunci dan belum dapat dibuka di HP ini."),
@@ -74,7 +88,10 @@ WORDS = {
     "kept_short": _("Tersimpan. Isi yang berikutnya."),
     "photo_bad": _("Foto ini tidak dapat dibaca."),
     "photo_big": _("Foto terlalu besar. Paling besar 10 MB."),
-    "photo_full": _("Penyimpanan HP penuh, foto ini tidak ikut."),
+    "photo_full": _(
+        "Penyimpanan HP penuh, foto ini tidak ikut. Kirim dahulu isian yang menunggu, lalu pilih "
+        "fotonya lagi."
+    ),
     "photo_most": _("Paling banyak {most} foto."),
     "remove": _("Hapus"),
     "people": _("Warga"),

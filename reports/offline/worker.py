@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -40,7 +41,13 @@ def shell(name: str) -> str:
     """An empty page of the app: the same for everybody, so it holds nothing of anybody."""
     words = {key: str(word) for key, word in WORDS.items()}
     return render_to_string(
-        SHELLS[name], {"words": words, "here": name, "kind": name.removeprefix("entry-")}
+        SHELLS[name],
+        {
+            "words": words,
+            "here": name,
+            "kind": name.removeprefix("entry-"),
+            "zone": settings.TIME_ZONE,
+        },
     )
 
 

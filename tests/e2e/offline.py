@@ -1,6 +1,7 @@
 """What the tests of the app on the phone share: a line that can be cut, and entries by hand."""
 
 import random
+import re
 import socket
 import threading
 import time
@@ -13,17 +14,29 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import log_in
 
 READY = "form[data-ready]"
+RECORDS = re.compile(
+    rb"POST /api/v1/(formations|patrols|zone-reports|check-ins|unit-weeks)/|PATCH /api/v1/uploads/"
+)
 
 
 class BadLine:
     """A proxy on loopback before the portal. `cut()` drops what is open and refuses what comes;
-    `swallow`, a likelihood: records go through, and the answer is cut off; `delay` holds each chunk
-    back; `rewrite` makes another version of the app."""
+    `swallow`, a likelihood: records go through, and the answer is cut off; `spoil`, headers that
+    are damaged, one of a record each; `damaged`, parts of photos that arrive damaged; `slow()`
+    makes it as narrow and as far away as a weak mobile network; `rewrite` makes another version of
+    the app."""
 
     def __init__(self, address: str) -> None:
         target = urlsplit(address)
         self.target = (target.hostname, target.port)
-        self.refusing, self.swallow, self.delay = False, 0.0, 0.0
+        self.refusing, self.swallow = False, 0.0
+        self.swallowed = threading.Event()  # an answer was
+        self.spoil: list[bytes] = []
+        self.damaged = 0
+        self.rate, self.latency = 0.0, 0.0  # bytes and seconds; 0: as fast as it goes
+        self.lane = threading.Lock()
+        self.carried = 0  # bytes of answers
+        self.asked: list[str] = []  # addresses
         self.rewrite: tuple[bytes, bytes] | None = None  # of the same length
         self.parts: int | None = None  # of photos that still arrive; then the line is cut
         self.dice = random.Random(8)  # the same cuts every time
@@ -44,6 +57,7 @@ class BadLine:
         if self.refusing:
             client.close()
             return
+        time.sleep(self.latency)
         try:
             portal = socket.create_connection(self.target, timeout=10)
         except OSError:
@@ -68,13 +82,24 @@ class BadLine:
         for data in self.chunks(phone, portal):
             if data.startswith((b"GET ", b"POST ", b"PUT ", b"PATCH ", b"DELETE ")):
                 asked[0] = data[:60]
+                self.asked.append(data.split(b" ", 2)[1].decode())
+                time.sleep(self.latency)
             with suppress(OSError):
-                portal.sendall(data)
+                portal.sendall(self.harmed(data, asked[0]))
+
+    def harmed(self, data: bytes, asked: bytes) -> bytes:
+        if self.spoil and RECORDS.match(data):
+            header = re.compile(rb"(%s[=:] ?)(\w+)" % self.spoil.pop(0), re.IGNORECASE)
+            return header.sub(lambda found: found[1] + b"x" * len(found[2]), data)
+        if self.damaged and asked.startswith(b"PATCH ") and not data.endswith(b"\r\n\r\n"):
+            self.damaged -= 1
+            return data[:-1] + bytes([data[-1] ^ 1])
+        return data
 
     def answer(self, portal: socket.socket, phone: socket.socket, asked: list[bytes]) -> None:
         for data in self.chunks(portal, phone):
-            record = asked[0].startswith((b"POST /api/v1/formations/", b"PATCH /api/v1/uploads/"))
-            if record and self.dice.random() < self.swallow:
+            if RECORDS.match(asked[0]) and self.dice.random() < self.swallow:
+                self.swallowed.set()
                 return  # the portal has done it; the phone never hears of it
             begins = data.startswith(b"HTTP/")  # an answer may come in several chunks
             if begins and asked[0].startswith(b"PATCH ") and self.parts is not None:
@@ -82,6 +107,10 @@ class BadLine:
                 if self.parts < 0:
                     self.parts, self.refusing = None, True
                     return
+            self.carried += len(data)
+            if self.rate:
+                with self.lane:
+                    time.sleep(len(data) / self.rate)
             with suppress(OSError):
                 phone.sendall(data.replace(*self.rewrite) if self.rewrite else data)
 
@@ -89,7 +118,6 @@ class BadLine:
         """What comes, until either end hangs up; then both do."""
         try:
             while data := source.recv(16_384):
-                time.sleep(self.delay)
                 yield data
         except OSError:
             pass
@@ -107,20 +135,34 @@ class BadLine:
     def mend(self) -> None:
         self.refusing = False
 
+    def slow(self, bits: int, latency: float) -> None:
+        self.rate, self.latency = bits / 8, latency
+
     def close(self) -> None:
         self.cut()
         self.server.close()
 
 
 def begin(page: Page, username: str) -> None:
-    """Sign in and wait until the phone has what it needs without a network."""
+    """Sign in, without drafts of other tests, and wait until the phone has what it needs without a
+    network."""
     log_in(page, username)
+    page.evaluate(
+        """async () => {
+            const { csrf } = await (await fetch("/api/v1/me/phone/")).json();
+            const { results } = await (await fetch("/api/v1/me/drafts/?limit=1000")).json();
+            const headers = { "X-CSRFToken": csrf };
+            await Promise.all(results.map(({ id }) =>
+                fetch(`/api/v1/me/drafts/${id}/`, { method: "DELETE", headers })));
+        }"""
+    )
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.goto("/entry/formation/")
     page.wait_for_selector(READY)
 
 
-def fill_formation(page: Page, name: str, place: str) -> None:
+def fill_formation(page: Page, name: str, place: str, day: str = "2021-03-02") -> None:
+    """With an empty day the one that the form has filled in."""
     page.wait_for_selector(READY)
     if not page.get_by_label("Program").input_value():
         page.get_by_label("Program").select_option(index=1)
@@ -131,14 +173,17 @@ def fill_formation(page: Page, name: str, place: str) -> None:
     page.get_by_label("Tingkat").select_option("rw")
     page.get_by_label("RW/Dusun/Tempat").fill(place)
     page.get_by_label("Nama kampung").fill(name)
-    page.get_by_label("Tanggal pembentukan").fill("2021-03-02")
+    if day:
+        page.get_by_label("Tanggal pembentukan").fill(day)
     another = page.get_by_label("Ya, ini kampung lain")
     if another.is_visible():
         another.check()
 
 
-def enter(page: Page, name: str, place: str, *, again: bool = False) -> None:
-    fill_formation(page, name, place)
+def enter(
+    page: Page, name: str, place: str, *, day: str = "2021-03-02", again: bool = False
+) -> None:
+    fill_formation(page, name, place, day)
     button = "Simpan dan tambah lagi" if again else "Simpan dan kirim"
     page.get_by_role("button", name=button).click()
     if again:
@@ -174,10 +219,29 @@ def boxes(page: Page) -> list[dict]:
 
 def records(page: Page, word: str) -> list[dict]:
     """What the portal has, asked from the page's own session."""
-    return page.evaluate(
-        """async (word) => {
-            const answer = await fetch(`/api/v1/formations/?limit=1000&q=${word}`);
-            return (await answer.json()).results;
+    return rows(page, f"formations/?limit=1000&q={word}")
+
+
+def fetched(page: Page, path: str) -> dict:
+    return page.evaluate("async (path) => (await fetch(`/api/v1/${path}`)).json()", path)
+
+
+def rows(page: Page, path: str) -> list[dict]:
+    return fetched(page, path)["results"]
+
+
+def post(page: Page, path: str, body: dict, **headers: str) -> dict:
+    """Post as who is signed in; answers what the portal answered."""
+    told = page.evaluate(
+        """async ([path, body, headers]) => {
+            const { csrf } = await (await fetch("/api/v1/me/phone/")).json();
+            const answer = await fetch(`/api/v1/${path}`, {
+                method: "POST", body: JSON.stringify(body),
+                headers: { "Content-Type": "application/json", "X-CSRFToken": csrf, ...headers },
+            });
+            return { status: answer.status, body: await answer.json() };
         }""",
-        word,
+        [path, body, headers],
     )
+    assert told["status"] in (200, 201), told
+    return told["body"]

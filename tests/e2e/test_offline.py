@@ -1,25 +1,35 @@
 """The app on the phone: nothing typed is lost, doubled, or sent under another's name."""
 
+import json
 import os
 import re
 import time
 from contextlib import contextmanager
+from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PHONE, log_in
+from tests.e2e.conftest import DESK, PHONE, log_in
 from tests.e2e.offline import (
     READY,
     BadLine,
     begin,
     boxes,
     enter,
+    fetched,
     fill_formation,
+    post,
     records,
+    rows,
     waiting,
 )
 
@@ -223,7 +233,7 @@ def test_the_same_number_with_other_content_is_shown_and_never_overwritten(phone
     begin(page, "polsek.kunir")
     line.swallow = 1  # the portal takes it, the phone does not know
     enter(page, "Kampung Lama", "RW 73")
-    page.wait_for_timeout(700)
+    assert line.swallowed.wait(20)
     line.cut()
     line.swallow = 0
     page.get_by_role("link", name="Ubah").click()
@@ -303,65 +313,339 @@ def test_a_draft_outlives_the_phones_store(phone):
     expect(page.locator("li", has_text="Terhapus")).to_have_count(0)
 
 
-def test_an_entry_by_hand_takes_a_minute_at_most_on_a_slow_phone(phone):
-    """400 kbit/s, 400 ms, a processor four times slower; at most twelve taps."""
+def test_an_entry_by_hand_takes_a_minute_at_most_on_a_slow_phone(
+    phone, line, record_testsuite_property
+):
+    """400 kbit/s, 400 ms, a processor four times slower, from the first visit on; what the service
+    worker fetches goes over the same line. At most twelve taps."""
     page = phone.new_page()
-    begin(page, "polsek.kunir")
-    session = phone.new_cdp_session(page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    session.send("Network.enable")
-    slow = {"latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
-    session.send("Network.emulateNetworkConditions", {"offline": False, **slow})
-    page.goto("/entry/")
-    page.evaluate(COUNT_TAPS)
+    line.slow(400_000, 0.4)
+    slow_processor(page)
+    figures = {}
     started = time.monotonic()
+    page.goto("/accounts/login/")
+    page.get_by_label("NRP atau nama pengguna").fill("polsek.kunir")
+    figures["login"] = time.monotonic() - started
+    page.get_by_role("textbox", name="Kata sandi").fill(settings.DEMO_PASSWORD)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    page.locator("nav.tabs").get_by_role("link", name="Isi laporan").click()
+    page.get_by_role("link", name="Kampung baru").click()
+    page.wait_for_selector(READY)
+    figures["first"] = time.monotonic() - started
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("caches.keys().then((names) => names.length > 0)")
+    figures["kilobytes"] = line.carried / 1000
+
+    page.goto("about:blank")
+    line.asked.clear()
+    started = time.monotonic()
+    open_entry(page, "formation")
+    figures["again"] = time.monotonic() - started
+    assert [path for path in line.asked if not path.startswith("/api/")] == []  # from the cache
+
+    page.goto("/")
+    page.wait_for_selector("a[data-safe][href='/entry/']")
+    started = time.monotonic()
+    page.evaluate(COUNT_TAPS)
+    page.get_by_role("link", name="Isi laporan").first.click()
+    page.evaluate(COUNT_TAPS)
     page.get_by_role("link", name="Kampung baru").click()
     page.wait_for_selector(READY)
     page.evaluate(COUNT_TAPS)
     page.get_by_role("button", name="Ambil posisi dan desa terdekat").click()
     page.get_by_label("Tingkat").select_option("rw")
-    page.get_by_label("RW/Dusun/Tempat").fill("RW 77")
-    page.get_by_label("Nama kampung").fill("Kampung Semenit")
-    page.get_by_label("Nama kampung").click()
+    page.get_by_label("RW/Dusun/Tempat").press_sequentially("RW 77", delay=80)
+    page.get_by_label("Nama kampung").press_sequentially("Kampung Semenit", delay=80)
     another = page.get_by_label("Ya, ini kampung lain")
     if another.is_visible():
-        another.check()
+        another.click()
     page.get_by_role("button", name="Simpan dan kirim").click()
     expect(page.get_by_text(WAITS).or_(page.get_by_text(SENT))).to_be_visible()
-    safe = time.monotonic() - started
+    figures["safe"] = time.monotonic() - started
     expect(page.get_by_text(SENT)).to_be_visible(timeout=60_000)
-    taps = int(page.evaluate("sessionStorage.taps")) + 3  # two lists and a field are one tap each
-    assert (safe < 60, taps <= 12) == (True, True), (safe, taps)
+    figures["sent"] = time.monotonic() - started
+    taps = int(page.evaluate("sessionStorage.taps")) + 4  # two taps on a list, one on each field
+    for name, value in {**figures, "taps": taps}.items():
+        record_testsuite_property(f"offline {name}", round(value, 1))
+    assert figures["safe"] <= 60, figures
+    assert taps <= 12, taps
+    assert figures["again"] < figures["first"], figures
+    assert figures["kilobytes"] <= 400, figures
 
 
-def test_the_other_kinds_are_kept_and_sent_as_well(phone):
+def slow_processor(page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+
+
+def test_what_was_last_is_offered_and_ways_lead_to_what_is_safe(phone, open_page):
+    page = phone.new_page()
+    begin(page, "polsek.kunir")
+    enter(page, "Kampung Contoh", "RW 82")
+    expect(page.get_by_text(SENT)).to_be_visible()
+    page.goto("/villages/35.08.06.2002/")
+    page.wait_for_selector("a[data-safe][href='/entry/formation/?area=35.08.06.2002']")
+    page.goto("/entry/formation/")
+    page.wait_for_selector(READY)
+    same = page.get_by_role("button", name="Seperti laporan terakhir")
+    expect(same).to_contain_text("Kunir Lor")
+    same.click()
+    expect(page.get_by_role("combobox", name="Desa/Kelurahan")).to_have_value(
+        re.compile("Kunir Lor")
+    )
+    expect(page.get_by_label("Tingkat")).to_have_value("rw")
+    expect(page.get_by_label("Nama kampung")).to_have_value("")
+    expect(page.get_by_label("Nama kampung")).to_be_focused()
+
+    desk = open_page(DESK)
+    log_in(desk, "polsek.kunir")
+    sent(desk)
+    plain = desk.get_by_role("link", name="Isi laporan")
+    assert {link.get_attribute("href") for link in plain.all()} >= {"/formations/new/"}
+
+
+def open_entry(page, kind: str) -> None:
+    page.goto(f"/entry/{kind}/")
+    page.wait_for_selector(READY)
+
+
+def keep_it(page) -> None:
+    page.get_by_role("button", name="Simpan dan kirim").click()
+    expect(page.get_by_text(WAITS)).to_be_visible()
+
+
+def lose_the_first_answer(page, line, count: int) -> None:
+    """The portal takes each, the phone hears nothing, and sends again."""
+    line.swallowed.clear()
+    line.swallow = 1
+    page.goto("/unsent/")
+    assert line.swallowed.wait(20)
+    sent(page, count)
+    line.swallow = 0
+    page.get_by_role("button", name="Kirim semua sekarang").click()
+    sent(page)
+    expect(page.locator("[data-state=recorded]")).to_have_count(count)
+
+
+def test_the_other_kinds_are_kept_and_sent_once_under_their_writers_name(phone, line):
     page = phone.new_page()
     begin(page, "polsek.kunir")
     with without_network(phone):
-        page.goto("/entry/patrol/")
-        page.wait_for_selector(READY)
+        open_entry(page, "patrol")
         page.locator("[data-points] input[type=checkbox]").first.check()
         page.locator("[data-points] .met input").first.fill("7")
-        page.get_by_role("button", name="Simpan dan kirim").click()
-        expect(page.get_by_text(WAITS)).to_be_visible()
-        page.goto("/entry/nil/")
-        page.wait_for_selector(READY)
+        page.get_by_label("Tempat lain").fill("Balai desa luring")
+        page.get_by_label("Situasi").fill("Aman, luring")
+        keep_it(page)
+        open_entry(page, "zone")
+        page.get_by_role("combobox", name="RT").click()
+        page.locator(".picker [role=option]").first.click()
+        page.get_by_label("Rumah dengan kasus positif").fill("3")
+        page.get_by_label("Catatan").fill("Luring")
+        keep_it(page)
+        open_entry(page, "nil")
         page.get_by_label("Minggu").select_option(index=4)
-        page.get_by_role("button", name="Simpan dan kirim").click()
+        week = page.get_by_label("Minggu").input_value()
+        keep_it(page)
+    lose_the_first_answer(page, line, 3)
+    [patrol] = [
+        row for row in rows(page, "patrols/?limit=100") if row["situation"] == "Aman, luring"
+    ]
+    assert (patrol["unit"], patrol["created_by"]) == ("JATIM-LMJ-KUNIR", "Bagas Pramudya")
+    first, elsewhere = fetched(page, f"patrols/{patrol['id']}/")["visits"]
+    assert (first["people_met"], elsewhere["place"]) == (7, "Balai desa luring")
+    [zone] = [row for row in rows(page, "zone-reports/?limit=100") if row["note"] == "Luring"]
+    assert (zone["positive_houses"], zone["recorded_by"]) == (3, "Bagas Pramudya")
+    [told] = rows(page, f"unit-weeks/?week={week}&unit=JATIM-LMJ-KUNIR")
+    assert told["nil"] is True
+    proofs = page.locator("[data-list] .receipt").all_inner_texts()
+    for receipt in proofs:
+        page.goto(f"/v/{receipt}/")
+        expect(page.get_by_role("heading", name="Tanda terima sah")).to_be_visible()
+    assert len(proofs) == 2  # NIHIL is a word about a week, not a record
+
+    phone.clear_cookies()
+    log_in(page, "puskesmas.jaticempaka")
+    open_entry(page, "checkin")
+    with without_network(phone):
+        open_entry(page, "checkin")
+        page.get_by_label("Posko").select_option(label="Posko PPKM Jaticempaka, Jaticempaka")
+        page.get_by_label("Petugas jaga").fill("Bidan Luring")
+        keep_it(page)
+    lose_the_first_answer(page, line, 1)
+    found = [row for row in rows(page, "check-ins/?limit=100") if row["person"] == "Bidan Luring"]
+    assert [(row["pillar"], row["phone_at"] is not None) for row in found] == [("puskesmas", True)]
+
+
+def test_a_full_phone_says_so_and_what_is_typed_still_goes_out(phone, line):
+    page = phone.new_page()
+    begin(page, "polsek.kunir")
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    fill_formation(page, "Kampung HP Penuh", "RW 91")
+    expect(page.locator("[data-saved]")).to_contain_text("Tersimpan di HP ini")
+    full = phone.new_cdp_session(page)
+    full.send("Storage.overrideQuotaForOrigin", {"origin": line.address, "quotaSize": 1})
+    told = page.get_by_text("Penyimpanan HP penuh: isian ini belum tersimpan")
+    for n in range(60):  # the browser believes for some seconds that there is room
+        page.get_by_label("Nama kampung").fill(f"Kampung HP Penuh {n}")
+        page.wait_for_timeout(500)
+        if told.is_visible():
+            break
+    page.get_by_label("Nama kampung").fill("Kampung HP Penuh Sekali")
+    expect(told).to_be_visible()
+    page.get_by_label("Foto").set_input_files([photo(5)])
+    expect(page.get_by_text("Penyimpanan HP penuh, foto ini tidak ikut")).to_be_visible()
+    line.cut()
+    page.get_by_role("button", name="Simpan dan kirim").click()
+    card = page.locator("[data-result] [data-entry]")
+    expect(card).to_contain_text("belum tersimpan, jangan tutup halaman ini")
+    page.evaluate("location.assign('/help/')")  # asked before it leaves, and stays
+    expect(card).to_be_visible()
+    line.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(card).to_contain_text(SENT)
+    assert [row["name"] for row in records(page, "HP Penuh")] == ["Kampung HP Penuh Sekali"]
+
+    # Room again: what only the page held is stored without a word.
+    page.get_by_role("button", name="Isi laporan berikutnya").click()
+    fill_formation(page, "Kampung Ada Ruang", "RW 92")
+    line.cut()
+    page.get_by_role("button", name="Simpan dan kirim").click()
+    expect(card).to_contain_text("belum tersimpan")
+    full.send("Storage.overrideQuotaForOrigin", {"origin": line.address})
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(card).to_contain_text(WAITS)
+    line.mend()
+    page.goto("/unsent/")
+    sent(page)
+    assert len(records(page, "Ada Ruang")) == 1
+
+
+def test_a_clock_off_by_days_fills_in_the_portals_day_and_loses_nothing(phone):
+    page = phone.new_page()
+    begin(page, "polsek.kunir")
+    day = page.get_by_label("Tanggal pembentukan")
+    today = day.input_value()
+    really = timezone.now()
+    page.clock.set_system_time(really + timedelta(days=12))  # set wrong since the last contact
+    page.reload()
+    expect(page.get_by_text("Jam HP ini berbeda 12 hari dari jam portal")).to_be_visible()
+    expect(day).to_have_value(today)
+    enter(page, "Kampung Jam Maju", "RW 93", day="")
+    expect(page.get_by_text(SENT)).to_be_visible()
+    page.clock.set_system_time(really - timedelta(days=40))
+    with without_network(phone):
+        open_entry(page, "formation")
+        expect(page.get_by_text("Jam HP ini mundur 52 hari")).to_be_visible()
+        expect(day).to_have_value(today)
+        enter(page, "Kampung Jam Mundur", "RW 94", day="")
         expect(page.get_by_text(WAITS)).to_be_visible()
     page.goto("/unsent/")
     sent(page)
-    expect(page.locator("[data-state=recorded]")).to_have_count(2)
+    page.reload()
+    expect(page.locator("[data-list] .receipt")).to_have_count(2)  # not thrown away as old
+    found = {row["name"]: row["formed_on"] for row in records(page, "Kampung Jam")}
+    assert found == {"Kampung Jam Maju": today, "Kampung Jam Mundur": today}
+
+
+def test_a_village_taken_meanwhile_and_a_returned_record_are_told_with_both_versions(
+    phone, line, browser, portal
+):
+    page = phone.new_page()
+    begin(page, "polsek.kunir")
+    enter(page, "Kampung Kembali", "RW 85")
+    expect(page.get_by_text(SENT)).to_be_visible()
+    [first] = records(page, "Kampung Kembali")
+    line.cut()
+    page.get_by_role("button", name="Isi laporan berikutnya").click()
+    enter(page, "Kampung Terlambat Datang", "RW 86")
+
+    desk = browser.new_context(base_url=portal)
+    head = desk.new_page()
+    log_in(head, "kasat.lumajang")
+    reason = {"reason": "Nama kampung belum sesuai SK"}
+    post(head, f"formations/{first['id']}/return/", reason, **{"If-Match": f'"{first["version"]}"'})
+    other = {name: first[name] for name in ("program", "place_kind", "formed_on")}
+    village = first["area"][:13]
+    post(
+        head, "formations/",
+        {**other, "id": str(uuid4()), "area": village, "place_name": "RW 86", "submit": True,
+         "place_as_typed": True, "confirm_duplicate": True, "name": "Kampung Lebih Dahulu"},
+    )  # fmt: skip
+    desk.close()
+
+    line.mend()
+    page.goto("/unsent/")
+    refused = page.locator("[data-state=refused]")
+    expect(refused).to_contain_text("Belum terkirim, perlu diperbaiki")
+    expect(refused).to_contain_text("sudah punya kampung program yang sama")
+    both = refused.locator("table.both tr", has_text="Kampung Terlambat Datang")
+    expect(both).to_contain_text("Kampung Lebih Dahulu")
+    returned = page.locator("[data-state=returned]")
+    expect(returned).to_contain_text("Dikembalikan untuk diperbaiki")
+    expect(returned).to_contain_text("Nama kampung belum sesuai SK")
+    refused.get_by_role("link", name="Ubah").click()
+    page.wait_for_selector(READY)
+    page.get_by_label("RW/Dusun/Tempat").fill("RW 87")
+    page.get_by_role("button", name="Simpan dan kirim").click()
+    expect(page.get_by_text(SENT)).to_be_visible()
+    assert len(records(page, "Terlambat Datang")) == 1
+
+
+def test_a_turned_token_and_a_session_that_ends_between_delay_an_entry_and_no_more(phone, line):
+    page = phone.new_page()
+    begin(page, "polsek.kunir")
+    line.spoil = [b"X-CSRFToken", b"sessionid"]  # of the first record sent, and of the second
+    enter(page, "Kampung Token", "RW 88")
+    expect(page.get_by_text(SENT)).to_be_visible()
+    assert line.spoil == []
+    assert len(records(page, "Kampung Token")) == 1
+
+
+def test_a_photo_is_the_one_that_was_chosen_whatever_becomes_of_its_file(phone, line, tmp_path):
+    """Changed in the gallery after it was chosen, and damaged on its way."""
+    chosen = photo(7)["buffer"]
+    file = tmp_path / "foto.png"
+    file.write_bytes(chosen)
+    page = phone.new_page()
+    begin(page, "polsek.kunir")
+    page.evaluate(  # so it goes as it is
+        "() => { self.createImageBitmap = () => Promise.reject(new Error('cannot be drawn')); }"
+    )
+    fill_formation(page, "Kampung Foto Berubah", "RW 89")
+    page.get_by_label("Foto").set_input_files([str(file)])
+    expect(page.locator("[data-previews] li")).to_have_count(1)
+    file.write_bytes(photo(8)["buffer"])
+    line.cut()
+    keep_it(page)
+    page.goto("/unsent/")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Simpan sebagai berkas").click()
+    [entry] = json.loads(Path(saved.value.path()).read_text())
+    assert entry["values"]["name"] == "Kampung Foto Berubah"
+    [told] = entry["photos"]
+    assert told["sha256"] == sha256(chosen).hexdigest()
+    line.damaged = 1
+    line.mend()
+    page.get_by_role("button", name="Kirim semua sekarang").click()
+    expect(page.get_by_text("1 dari 1 foto terkirim")).to_be_visible()
+    assert line.damaged == 0
+    upload = fetched(page, f"uploads/{told['id']}/")
+    assert (upload["sha256"], upload["complete"]) == (told["sha256"], True)
 
 
 def test_the_shells_fit_the_phone_and_break_no_rule_of_accessibility(phone):
     page = phone.new_page()
     begin(page, "polsek.kunir")
     axe = Axe()
-    addresses = [f"/entry/{shell}" for shell in SHELLS]
-    for path in [*addresses, "/unsent/", "/offline/", "/my/villages/", "/my/tasks/"]:
+    pages = [f"/entry/{shell}" for shell in SHELLS] + ["/unsent/", "/offline/", "/my/villages/"]
+    for path in [*pages, "/my/tasks/", "as a partner", "/entry/checkin/"]:
+        if path == "as a partner":
+            phone.clear_cookies()
+            log_in(page, "puskesmas.jaticempaka")
+            continue
         page.goto(path)
-        if path in addresses[1:]:
+        if path in pages[1:6] and path != "/entry/checkin/":
             page.wait_for_selector(READY)
         found = axe.run(page)
         assert found.violations_count == 0, f"{path}\n{found.generate_report()}"

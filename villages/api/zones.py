@@ -30,7 +30,7 @@ from villages.filters.formations import area_code
 from villages.filters.zones import ZoneFilter, ZoneReportFilter, past
 from villages.models import ZoneReport, ZoneRule
 from villages.queries.zones import on_day, rt_seen_by, zone_counts, zones_on
-from villages.services import responses, zone_rules
+from villages.services import receipts, responses, zone_rules
 from villages.services import zones as services
 from villages.services.statements import registered_words
 from villages.zones import Report, standing_on
@@ -178,7 +178,11 @@ class ZoneReports(APIView):
     def shown(self, reports: list[ZoneReport]) -> list[dict[str, Any]]:
         rows = ZoneReport.objects.filter(pk__in=[report.pk for report in reports]).order_by()
         found = {row["id"]: row for row in orjson.loads(json_rows(rows, columns.REPORTS))}
-        return [found[str(report.pk)] | {"warnings": report_warnings(report)} for report in reports]
+        return [
+            found[str(report.pk)]
+            | {"receipt": receipts.of_number(report.pk), "warnings": report_warnings(report)}
+            for report in reports
+        ]
 
 
 def report_warnings(report: ZoneReport) -> list[str]:

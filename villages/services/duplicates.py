@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Left
@@ -58,6 +59,18 @@ class Standing:
         return formed_words(self.formed_on, self.formed_year)
 
     @property
+    def as_json(self) -> dict[str, Any]:
+        """Named as the fields of a record, so that the two can be laid side by side."""
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "area": self.area_id,
+            "place_kind": self.place_kind,
+            "formed_on": self.formed_words if self.formed_on is None else str(self.formed_on),
+            "status": self.status,
+        }
+
+    @property
     def described(self) -> str:
         if not self.shown:
             return _("satu kampung yang dicatat kesatuan lain")
@@ -66,6 +79,18 @@ class Standing:
             "day": self.formed_words,
             "status": Formation.Status(self.status).label.lower(),
         }
+
+
+class Taken(Conflict):
+    """Another active kampung stands in the very place."""
+
+    code = "place_taken"
+
+    def __init__(
+        self, message: Any, found: Sequence[Standing], errors: dict[str, list[str]]
+    ) -> None:
+        super().__init__(message, errors=errors)
+        self.found = [standing for standing in found if standing.shown]
 
 
 class Suspected(Conflict):
@@ -174,4 +199,4 @@ def refuse_taken(formation: Formation, neighbours: Neighbours) -> None:
     taken = neighbours.taken(formation)
     if taken is not None:
         message = taken_message(taken)
-        raise Conflict(message, code="place_taken", errors={"place_name": [message]})
+        raise Taken(message, [taken], {"place_name": [message]})

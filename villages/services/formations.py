@@ -269,12 +269,14 @@ def _ask_about_duplicates(
     """Refuse what is sent to a taken place, ask about the rest; rows of a list see each other."""
     neighbours = duplicates.Neighbours(formations.values(), by)
     taken_places: FieldErrors = {}
+    takers: list[duplicates.Standing] = []
     suspicions: FieldErrors = {}
     suspects: list[duplicates.Standing] = []
     for row, formation in formations.items():
         item = items[row]
         taken = neighbours.taken(formation)
         if taken is not None and item.submit:
+            takers.append(taken)
             message = duplicates.taken_message(taken)
             taken_places |= _in_row(row, {"place_name": [message]}, listed)
         elif not item.confirm_duplicate and (found := neighbours.of(formation)):
@@ -283,11 +285,8 @@ def _ask_about_duplicates(
             suspicions |= _in_row(row, {"area": [message]}, listed)
         neighbours.add(duplicates.standing_of(formation))
     if taken_places:
-        raise Conflict(
-            _("Tempat ini sudah punya kampung program yang sama."),
-            code="place_taken",
-            errors=taken_places,
-        )
+        message = _("Tempat ini sudah punya kampung program yang sama.")
+        raise duplicates.Taken(message, takers, taken_places)
     if suspicions:
         raise duplicates.Suspected(suspects, suspicions)
 

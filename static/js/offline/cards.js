@@ -6,8 +6,8 @@ import { day, make, moment, note, say } from "./words.js";
 const SHAPES = { draft: "draft", waiting: "pending", sent: "submitted", recorded: "recorded", refused: "returned", returned: "returned", locked: "no_plan" };
 
 /** The one word for where an entry stands. */
-export function stateOf(one, kept = true) {
-  if (one.state === "waiting") return kept ? "waiting" : "waiting_memory";
+export function stateOf(one) {
+  if (one.state === "waiting") return one.held ? "waiting_memory" : "waiting";
   if (one.state !== "sent") return one.state;
   return one.status === "returned" ? "returned" : KINDS[one.kind].sent;
 }
@@ -34,6 +34,7 @@ function versions(one) {
   const { theirs } = one;
   if (!theirs) return null;
   const rows = Object.entries(one.record ?? {})
+    .filter(([name]) => name in theirs)
     .filter(([name, value]) => JSON.stringify(theirs[name] ?? "") !== JSON.stringify(value) && !samePlace(one.record, theirs, name))
     .map(([name, value]) => make("tr", {}, make("th", { scope: "row" }, labelOf(name)), make("td", {}, written(value)), make("td", {}, written(theirs[name]))));
   if (!rows.length) return null;
@@ -87,11 +88,11 @@ function acts(one) {
   return make("div", { class: "acts" }, ...found);
 }
 
-export function card(one, choices, kept = true) {
+export function card(one, choices) {
   if (one.state === "locked") {
     return make("li", { class: "card-k", "data-entry": one.id }, status(say("lost_key"), "no_plan"), make("div", { class: "acts" }, button("discard", say("discard"), "btn btn-quiet btn-sm")));
   }
-  const state = stateOf(one, kept);
+  const state = stateOf(one);
   const shown = make("li", { class: "card-k", "data-entry": one.id, "data-state": state },
     make("h2", { class: "h3" }, titleOf(one, choices)),
     make("p", { class: "small soft" }, facts(one)),

@@ -19,7 +19,7 @@ async function send(method, id, body) {
       method, headers, body: body && JSON.stringify(body), cache: "no-store", signal: AbortSignal.timeout(30_000),
     });
     if (response.status === 403) csrf = undefined;
-    return response.ok;
+    return response.ok || (method === "DELETE" && response.status === 404); // dropped before
   } catch {
     return false;
   }

@@ -4,20 +4,25 @@
 import { shrink } from "../photos.js";
 import { card } from "./cards.js";
 import { drop, upload } from "./drafts.js";
+import { addHere, fill, findHere, follow, form, kind, offerAll, read } from "./fields.js";
 import { KINDS } from "./kinds.js";
 import { place } from "./place.js";
 import { addPhoto, choices as known, dropPhoto, entries, entry as find, fresh, keep, photoBytes, renewChoices } from "./queue.js";
 import { drain } from "./send.js";
 import { isFull, isKept } from "./store.js";
-import { ask, clockIsOff, listen, now, possible, who } from "./vault.js";
+import { ask, clockTrouble, listen, now, over, possible, who } from "./vault.js";
 import { make, note, say } from "./words.js";
 
 const MOST_PHOTOS = 6;
 const LARGEST = 10 * 1024 * 1024;
-const STAYS = ["program", "area", "place_kind", "petugas", "formed_on", "unit", "patrol_type", "patrolled_on", "as_of", "posko", "pillar", "person", "week"];
+// What is likely the same in the next one, what of it was not typed but picked, and its days.
+const SAME = ["program", "area", "place_kind", "settlement_type", "petugas", "unit", "patrol_type", "situation", "posko", "pillar", "person"];
+const DAYS = ["formed_on", "patrolled_on", "as_of"];
+const STAYS = [...SAME, ...DAYS, "week"];
+// Kinds that are not to be typed where there is nothing to choose from.
+const NONE = { formation: ({ villages }) => !villages.length, zone: ({ rt }) => !rt.length, checkin: ({ posko }) => !posko.length };
+const HIDDEN = ["latitude", "longitude", "position_accuracy_m", "phone_at"]; // a reset leaves them
 
-const form = document.querySelector("form[data-entry]");
-const kind = form.dataset.entry;
 const notes = document.querySelector("[data-notes]");
 const saved = document.querySelector("[data-saved]");
 const previews = document.querySelector("[data-previews]");
@@ -25,160 +30,83 @@ const result = document.querySelector("[data-result]");
 
 let choices;
 let current;
-let here = []; // kampung of this phone's queue: [desa, programme, name]
-let kept = true;
 let saving = Promise.resolve();
 let planned;
 let plannedUpload;
 let changes = 0;
 
+let assumed; // the day that was filled in as today
+
+// The day of the portal's clock in the portal's zone, whatever the phone's are set to.
 function today() {
-  // The day of the portal's clock, in the phone's zone: a clock that is off fills in no future day.
-  return new Date(now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  return new Date(now()).toLocaleDateString("sv-SE", { timeZone: document.body.dataset.zone });
 }
 
 function warn(kindOf, text, ...more) {
   notes.append(note(kindOf, text, ...more));
 }
 
-// ---------------------------------------------------------------- choices
+// ---------------------------------------------------------------- as it begins
 
-function option(value, text) {
-  return make("option", { value }, text);
-}
-
-function offer(name, rows, empty = true) {
-  const select = form.elements.namedItem(name);
-  if (!select) return;
-  const one = rows.length === 1;
-  select.replaceChildren(...(empty && !one ? [option("", "")] : []), ...rows.map(([value, text]) => option(value, text)));
-}
-
-function offerVillages() {
-  const select = form.elements.namedItem("area");
-  const own = choices.villages.filter((village) => village.own);
-  const rest = choices.villages.filter((village) => !village.own);
-  const options = (rows) => rows.map((village) => option(village.code, village.label));
-  select.replaceChildren(option("", ""), ...options(own), ...options(rest));
-  if (own.length === 1 || choices.villages.length === 1) select.value = (own[0] ?? rest[0]).code;
-}
-
-function offerPoints() {
-  const list = form.querySelector("[data-points]");
-  list.replaceChildren(...choices.patrol.points.map((point) => make("li", {},
-    make("label", { class: "check" }, make("input", { type: "checkbox", name: `go-${point.id}` }), make("span", {}, point.name)),
-    make("label", { class: "met" }, make("span", {}, say("people")), make("input", { type: "text", inputmode: "numeric", name: `met-${point.id}`, autocomplete: "off" })),
-  )));
-}
-
-function offerAll() {
-  if (kind === "formation") {
-    offer("program", choices.programs.map((one) => [one.code, `${one.name} (${one.code})`]));
-    offerVillages();
-    offer("place_kind", choices.levels, false);
-  } else if (kind === "patrol") {
-    offer("program", choices.patrol.programs, false);
-    offer("patrol_type", choices.patrol.types);
-    offer("incident", choices.patrol.incidents);
-    offer("unit", choices.patrol.units);
-    form.querySelector("[data-unit]").hidden = !choices.patrol.units.length;
-    offerPoints();
-  } else if (kind === "zone") {
-    offer("area", choices.rt);
-  } else if (kind === "checkin") {
-    offer("posko", choices.posko);
-    offer("pillar", choices.pillars);
-  } else {
-    offer("unit", choices.nil.units);
-    offer("week", choices.nil.weeks, false);
-  }
-}
-
-// The form asks what the chosen programme needs, and no more.
-function follow() {
-  if (kind === "patrol") {
-    form.querySelector("[data-happened]").hidden = form.elements.happened.value !== "happened";
-    return;
-  }
-  if (kind !== "formation") return;
-  const program = choices.programs.find((one) => one.code === form.elements.program.value);
-  const levels = program?.levels ?? [];
-  const hamlets = levels.includes("rw") || levels.includes("place");
-  const fits = choices.levels.filter(([value]) => !levels.length || levels.includes(value) || (value === "dusun" && hamlets));
-  const before = form.elements.place_kind.value;
-  offer("place_kind", fits, false);
-  if (fits.some(([value]) => value === before)) form.elements.place_kind.value = before;
-  form.querySelector("[data-place]").hidden = form.elements.place_kind.value === "desa";
-  const types = choices.settlements.filter(([value]) => program?.settlements.includes(value));
-  const chosen = form.elements.settlement_type.value;
-  offer("settlement_type", types);
-  form.elements.settlement_type.value = chosen;
-  form.querySelector("[data-settlement]").hidden = !types.length;
-  followAspects(program?.aspects ?? []);
-  followNeighbours();
-}
-
-// Kampung that stand in the desa, and those that wait on this phone: is this another one? Asked here,
-// where the writer knows it, and not when the entry comes back.
-function followNeighbours() {
-  const box = form.querySelector("[data-like]");
-  const area = form.elements.area.value;
-  const found = (area ? [...choices.kampung, ...here] : []).filter(([village, program]) => village === area && program === form.elements.program.value);
-  box.hidden = !found.length;
-  const names = found.slice(0, 3).map(([, , name]) => name).join(", ");
-  box.querySelector("[data-like-said]").textContent = found.length ? say("like", { kampung: names, more: found.length > 3 ? "…" : "" }) : "";
-}
-
-async function findHere() {
-  const waiting = (await entries()).filter((one) => one.kind === "formation" && one.id !== current.id && one.state !== "draft" && one.state !== "locked");
-  here = waiting.map(({ values }) => [values.area, values.program, values.name]);
-}
-
-let asked = "";
-function followAspects(aspects) {
-  const key = aspects.map((aspect) => aspect.code).join();
-  const box = form.querySelector("[data-aspects]");
-  box.closest("details").hidden = !aspects.length;
-  if (key === asked) return;
-  asked = key;
-  box.replaceChildren(...aspects.map((aspect) => {
-    const id = `aspect-${aspect.code}`;
-    const input = aspect.kind === "yes_no"
-      ? make("select", { id, name: id }, option("", "–"), option("yes", say("yes")), option("no", say("no")))
-      : make("input", { id, name: id, type: "text", autocomplete: "off", inputmode: aspect.kind === "number" ? "numeric" : "text" });
-    return make("div", { class: "field" }, make("label", { for: id }, aspect.name), input);
-  }));
-}
-
-// ----------------------------------------------------------------- values
-
-function read() {
-  const values = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
-  for (const name of ["area", "posko", "week"]) {
-    const chosen = form.elements.namedItem(name)?.selectedOptions?.[0];
-    if (chosen?.value) values[`${name}_label`] = chosen.text;
+function defaults() {
+  assumed = today();
+  const values = Object.fromEntries(DAYS.map((name) => [name, assumed]));
+  if (kind === "checkin") values.pillar = choices.own_pillar;
+  if (kind === "formation") Object.assign(values, { program: choices.last.program, petugas: choices.last.petugas });
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (name === "area" || name === "program") values[name] = value;
   }
   return values;
 }
 
-function fill(values) {
-  for (const pass of [0, 1]) { // the second time what the first has brought in
-    for (const [name, value] of Object.entries(values)) {
-      const input = form.elements.namedItem(name);
-      if (!input) continue;
-      if (input.type === "checkbox") input.checked = Boolean(value);
-      else input.value = value;
-      if (pass === 1 && input.tagName === "SELECT") input.dispatchEvent(new Event("change"));
-    }
-    follow();
+// What the portal says of the clock while the form is open: a day that was filled in by a wrong one
+// is filled in anew, a day that was chosen stays.
+function mindClock() {
+  notes.querySelector("[data-clock]")?.remove();
+  const trouble = clockTrouble();
+  if (trouble) {
+    warn("warning", say(trouble.word, { days: trouble.days }));
+    notes.lastElementChild.dataset.clock = "";
   }
+  if (!form.dataset.ready || !assumed || assumed === today()) return;
+  for (const name of DAYS) {
+    const input = form.elements.namedItem(name);
+    if (input?.value !== assumed) continue;
+    input.value = today();
+    changed();
+  }
+  assumed = today();
 }
 
-function defaults() {
-  const values = { formed_on: today(), patrolled_on: today(), as_of: today(), phone_at: new Date(now()).toISOString() };
-  if (kind === "formation") Object.assign(values, choices.last);
-  const area = new URLSearchParams(location.search).get("area");
-  return area ? { ...values, area } : values;
+// ------------------------------------------------------------ as the last one
+
+/** What the last entry of this kind had, on this phone or else at the portal. */
+async function lastOnes() {
+  const mine = (await entries()).filter((one) => one.kind === kind && one.id !== current.id && !["draft", "locked"].includes(one.state));
+  const values = mine.at(-1)?.values ?? (kind === "formation" ? choices.last : choices[kind]?.last);
+  return Object.fromEntries(Object.entries(values ?? {}).filter(([name, value]) => value && (SAME.includes(name) || name.startsWith("go-")) && offered(name, value)));
+}
+
+function offered(name, value) {
+  const { options } = form.elements.namedItem(name) ?? {};
+  return !options || [...options].some((one) => one.value === value); // a village may have gone
+}
+
+async function offerLast() {
+  const button = form.querySelector("[data-same]");
+  if (!button) return;
+  const values = await lastOnes();
+  const told = ["area", "posko", "place_kind", "patrol_type", "pillar"]
+    .map((name) => [...(form.elements.namedItem(name)?.options ?? [])].find((one) => one.value && one.value === values[name])?.text)
+    .filter(Boolean);
+  button.hidden = !Object.keys(values).length;
+  button.querySelector("small").textContent = told.join(", ");
+  button.onclick = () => {
+    fill(values);
+    button.hidden = true;
+    changed(0);
+    (form.querySelector("[data-first]") ?? button).focus();
+  };
 }
 
 // ----------------------------------------------------------------- keeping
@@ -193,10 +121,11 @@ async function keepNow(one, text, at) {
   try {
     await keep(one);
     document.dispatchEvent(new CustomEvent("kts-kept"));
-    if (kept && at === changes) told(text);
+    if (one.held) told(say(one.held === "full" ? "full" : "refused_store"), "bad");
+    else if (at === changes) told(text);
     return true;
-  } catch (error) {
-    told(isFull(error) ? say("full") : say("refused_store"), "bad");
+  } catch {
+    told(say("refused_store"), "bad");
     return false;
   }
 }
@@ -256,14 +185,16 @@ async function showPhotos() {
 }
 
 async function take(input) {
+  const said = form.querySelector("[data-photos-said]");
+  said.textContent = "";
   for (const file of [...input.files]) {
     if (current.photos.length >= MOST_PHOTOS) {
-      told(say("photo_most", { most: MOST_PHOTOS }), "bad");
+      said.textContent = say("photo_most", { most: MOST_PHOTOS });
       break;
     }
     const small = await shrink(file);
     if (small.size > LARGEST) {
-      told(say("photo_big"), "bad");
+      said.textContent = say("photo_big");
       continue;
     }
     try {
@@ -271,7 +202,7 @@ async function take(input) {
       await addPhoto(current, small.name, new Uint8Array(await small.arrayBuffer()));
       await save();
     } catch (error) {
-      told(isFull(error) ? say("photo_full") : say("photo_bad"), "bad");
+      said.textContent = isFull(error) ? say("photo_full") : say("photo_bad");
     }
   }
   input.value = "";
@@ -310,6 +241,8 @@ async function send(again) {
   planned = undefined;
   changes += 1;
   const done = current;
+  const clock = form.elements.namedItem("phone_at");
+  if (clock && !clock.value) clock.value = new Date(now()).toISOString(); // when it was tapped first
   done.values = read();
   if (faults()) return keepSoon(done);
   clearTimeout(plannedUpload);
@@ -336,17 +269,17 @@ async function show(id) {
   const one = await find(id);
   if (!one || current.id !== id) return;
   result.hidden = false;
-  result.querySelector("ul").replaceChildren(card(one, choices, kept));
+  result.querySelector("ul").replaceChildren(card(one, choices));
 }
 
 /** A new form in which stays what is likely the same. */
 function next(done) {
   const stays = Object.fromEntries(Object.entries(done.values).filter(([name]) => STAYS.includes(name)));
-  if (kind === "formation") here.push([done.values.area, done.values.program, done.values.name]);
+  if (kind === "formation") addHere(done.values);
   form.reset();
   form.hidden = false;
   result.hidden = true;
-  for (const name of ["latitude", "longitude", "position_accuracy_m"]) if (form.elements.namedItem(name)) form.elements.namedItem(name).value = "";
+  for (const name of HIDDEN) if (form.elements.namedItem(name)) form.elements.namedItem(name).value = "";
   for (const old of form.querySelectorAll(".error")) old.remove();
   current = fresh(kind);
   fill({ ...defaults(), ...stays });
@@ -361,34 +294,34 @@ function next(done) {
 
 async function signedIn() {
   if (await who()) {
-    ask().then(({ changed: other }) => other && location.reload()); // somebody else's phone now
+    ask().then(({ changed: other }) => (other ? location.reload() : mindClock())); // somebody else's phone now
     return true;
   }
   const session = await ask();
   return session.state === "here";
 }
 
-function closed(text) {
+function closed(text, out = true) {
   form.hidden = true;
+  if (!out) return notes.append(note("info", text));
   const login = make("a", { class: "btn btn-primary", href: `/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}` }, document.body.dataset.login);
-  notes.append(note("warning", text, make("p", {}, login)));
+  return notes.append(note("warning", text, make("p", {}, login)));
 }
 
 async function open() {
   if (!possible) return closed(say("refused_store"));
-  if (!(await signedIn())) return closed(say("never_signed_in"));
-  kept = await isKept();
-  if (!kept) warn("warning", say("refused_store"));
+  if (!(await signedIn())) return closed(say(over ? "session_over" : "never_signed_in"));
+  if (!(await isKept())) warn("warning", say("refused_store"));
   choices = (await known()) ?? (await renewChoices());
   if (!choices) return closed(say("never_signed_in"));
   renewChoices();
-  if (!choices.kinds.includes(kind)) return closed(say("not_allowed"));
-  if (clockIsOff()) warn("warning", say("clock", { days: clockIsOff() }));
-  offerAll();
+  if (!choices.kinds.includes(kind)) return closed(say("not_allowed"), false);
+  if (NONE[kind]?.(choices)) return closed(say(`none_${kind}`), false);
+  offerAll(choices);
   const id = new URLSearchParams(location.search).get("id");
   current = (id && (await find(id))) || fresh(kind);
   if (current.state === "sent") current = fresh(kind);
-  if (kind === "formation") await findHere();
+  if (kind === "formation") await findHere(current.id);
   fill({ ...defaults(), ...current.values });
   showFaults(current.errors);
   if (current.reason) warn("warning", current.reason);
@@ -396,14 +329,17 @@ async function open() {
   place(form, choices, () => changed(0));
   listenToForm();
   await showPhotos();
+  if (!current.rev) await offerLast();
   form.hidden = false;
   form.dataset.ready = "";
+  mindClock();
   navigator.storage?.persist?.();
 }
 
 function listenToForm() {
   form.addEventListener("input", () => changed()); // a pause between two letters is enough
   form.addEventListener("change", (event) => {
+    for (const old of event.target.closest(".field")?.querySelectorAll(".error") ?? []) old.remove();
     if (event.target.type === "file") return take(event.target);
     follow();
     changed(0);

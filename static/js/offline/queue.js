@@ -1,11 +1,18 @@
 // Entries of one person on this phone. Each has the number (UUID) with which the portal will know
 // it; it is made when the form opens and never changes, so sending twice is sending once.
-// States: draft > waiting > sent, or refused (with the reason, and what the portal holds).
+// States: draft > waiting > sent, or refused (with the reason, and what the portal holds). A draft that
+// was thrown away without a network is "gone": seen by nobody, kept until the portal's copy is gone too.
 
 import * as store from "./store.js";
 import { lock, now, opened, tell, unlock, who } from "./vault.js";
 
 const KEPT_DAYS = 30; // receipts of what was sent stay to be shown
+const unkept = new Set(); // entries that only this page holds
+
+/** Would something be lost if the page closed now? */
+export function anyUnkept() {
+  return unkept.size > 0;
+}
 
 /** A new entry of a kind, not yet stored. */
 export function fresh(kind, values = {}) {
@@ -18,14 +25,16 @@ export async function keep(entry, { onlyAt } = {}) {
   const next = (entry.rev ?? 0) + 1;
   const content = { ...entry, rev: next, at: now() };
   const row = { id: entry.id, owner: me.account, rev: next, box: await lock(me.account, entry.id, content) };
-  if (!(await store.put("entries", row, onlyAt))) return 0;
-  entry.rev = next;
+  if (!(await store.put("entries", row, { rev: onlyAt }))) return 0;
+  Object.assign(entry, { rev: next, held: store.holds("entries", entry.id) });
+  if (entry.held && isOpen(entry)) unkept.add(entry.id);
+  else unkept.delete(entry.id);
   tell("changed");
   return next;
 }
 
 async function read(row) {
-  return { ...(await unlock(row.owner, row.id, row.box)), rev: row.rev };
+  return { ...(await unlock(row.owner, row.id, row.box)), rev: row.rev, held: store.holds("entries", row.id) };
 }
 
 export async function entry(id) {
@@ -36,6 +45,15 @@ export async function entry(id) {
 
 /** His entries, the oldest first; what cannot be opened is left alone and told by its number. */
 export async function entries() {
+  return (await everything()).filter((one) => one.state !== "gone");
+}
+
+/** Drafts thrown away here that the portal still keeps. */
+export async function gone() {
+  return (await everything()).filter((one) => one.state === "gone");
+}
+
+async function everything() {
   const me = await who();
   if (!me) return [];
   const found = [];
@@ -60,14 +78,24 @@ export async function counts() {
 
 /** Not wholly at the portal yet. */
 export function isOpen(one) {
-  return one.state !== "sent" || one.photos.some((photo) => !photo.done);
+  return !["sent", "gone"].includes(one.state) || one.photos.some((photo) => !photo.done);
 }
 
-export async function discard(id) {
+/** Throw an entry away. `later`: the portal's copy of the draft is still to be dropped. */
+export async function discard(id, later = null) {
   const photos = await store.all("photos", id);
   await store.remove("photos", ...photos.map((row) => row.id));
-  await store.remove("entries", id);
+  if (later) await keep({ ...fresh(later.kind), id, state: "gone" });
+  else await store.remove("entries", id);
+  unkept.delete(id);
+  await settle();
   tell("changed");
+}
+
+/** Is there room meanwhile for what only this page holds? */
+export async function settle() {
+  await store.settle();
+  for (const id of unkept) if (!store.holds("entries", id)) unkept.delete(id);
 }
 
 /** Receipts that were shown long enough make room. */
@@ -83,7 +111,7 @@ export async function addPhoto(one, name, data) {
   const hash = await crypto.subtle.digest("SHA-256", data);
   const sha256 = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   if (one.photos.some((photo) => photo.sha256 === sha256)) return null;
-  await store.put("photos", { id, entry: one.id, owner: me.account, box: await lock(me.account, id, data) });
+  await store.put("photos", { id, entry: one.id, owner: me.account, box: await lock(me.account, id, data) }, { must: await store.isKept() });
   const photo = { id, name, size: data.byteLength, sha256, done: false };
   one.photos.push(photo);
   return photo;

@@ -4,9 +4,10 @@
 // all (the portal compares `X-Account` once more). An entry leaves "waiting" only by an answer of
 // the portal about that entry.
 
-import { entries, entry as find, forgetBytes, isOpen, keep, photoBytes } from "./queue.js";
+import { drop } from "./drafts.js";
+import { discard, entries, entry as find, forgetBytes, gone, isOpen, keep, photoBytes, settle } from "./queue.js";
 import { KINDS } from "./kinds.js";
-import { ask, listen, tell, who } from "./vault.js";
+import { ask, listen, now, tell, who } from "./vault.js";
 import { say } from "./words.js";
 
 const PART = 512 * 1024;
@@ -55,8 +56,11 @@ async function request(method, path, body, headers = {}) {
   }
   if (response.status >= 500 || [408, 425, 429].includes(response.status)) throw new Wait("busy");
   const closed = ["not_authenticated", "csrf_failed", "permission_denied", "password_change_required", "second_factor_required", "other_account"];
-  if (response.status === 401 || answer.code === "other_account") throw new SignIn(answer.code === "other_account" ? "other" : "out");
-  if (response.status === 403 && closed.includes(answer.code) && !(await stillHere())) throw new SignIn("out");
+  if (answer.code === "other_account") throw new SignIn("other");
+  if (response.status === 401 || (response.status === 403 && closed.includes(answer.code))) {
+    const here = await stillHere();
+    if (!here || response.status === 401) throw here ? new Wait("busy") : new SignIn("out");
+  }
   return { status: response.status, ok: response.ok, answer };
 }
 
@@ -87,7 +91,7 @@ async function sendRecord(one) {
   const { status, ok, answer } = await request("POST", kind.path, body);
   if (ok && (kind.unnumbered || answer.id === one.id)) {
     Object.assign(one, {
-      state: "sent", sent: Date.now(), receipt: answer.receipt ?? "", late: Boolean(answer.late),
+      state: "sent", sent: now(), receipt: answer.receipt ?? "", late: Boolean(answer.late),
       status: answer.status ?? "", warnings: answer.warnings ?? [], reason: "", errors: {}, theirs: null,
     });
     return true;
@@ -95,8 +99,8 @@ async function sendRecord(one) {
   if (ok) throw new Wait("busy"); // an answer about something else
   Object.assign(one, {
     state: "refused", refusedWith: status, code: answer.code ?? "", reason: answer.detail || say("reason_none"),
-    errors: answer.errors ?? {}, found: answer.found ?? null,
-    theirs: status === 409 || status === 412 ? answer.current ?? (await theirs(kind, one.id)) : null,
+    errors: answer.errors ?? {},
+    theirs: status === 409 || status === 412 ? answer.current ?? answer.found?.[0] ?? (await theirs(kind, one.id)) : null,
   });
   return false;
 }
@@ -154,6 +158,8 @@ async function sendOne(id) {
     await sendRecord(one);
     // Changed meanwhile on this phone: that version stands; the portal will show the difference.
     if (!(await keep(one, { onlyAt: seen }))) return;
+    // No record has its number, so nothing else says that the draft is done with.
+    if (one.state === "sent" && KINDS[one.kind].unnumbered) await drop(one);
   }
   if (one.state === "sent" && KINDS[one.kind].photos) await sendPhotos(one);
 }
@@ -161,6 +167,8 @@ async function sendOne(id) {
 async function round() {
   const me = await who();
   if (!me) return "";
+  await settle();
+  for (const one of await gone()) if (await drop({ ...one, uploaded: true })) await discard(one.id);
   const waiting = (await entries()).filter((one) => (one.state === "waiting" || one.state === "sent") && isOpen(one) && !allRefused(one));
   if (!waiting.length) return "";
   const session = await ask();
@@ -231,7 +239,7 @@ export async function askAfter(sent) {
   for (const one of sent) {
     const record = await theirs(KINDS[one.kind], one.id);
     if (!record || record.status === one.status) continue;
-    Object.assign(one, { status: record.status, reason: record.return_reason ?? "" });
+    Object.assign(one, { status: record.status, reason: record.return_reason ?? "", theirs: record.status === "returned" ? record : null });
     await keep(one, { onlyAt: one.rev });
     tell("changed");
   }

@@ -3,9 +3,10 @@
 
 import { showCount } from "./tab.js";
 import { drainAlways } from "./send.js";
-import { renewChoices } from "./queue.js";
+import { anyUnkept, choices, renewChoices } from "./queue.js";
 import { ask, forget, listen, possible, tell, who } from "./vault.js";
 
+const PHONE = "(max-width: 61.99rem)"; // where the menu lies under the thumb
 const signedIn = document.body.dataset.signedIn !== undefined;
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => {});
@@ -19,10 +20,13 @@ async function begin() {
   if (!(await who())) {
     const session = await ask();
     if (session.state !== "here") return;
-    renewChoices();
-  }
+    renewChoices().then(leadToSafety);
+  } else leadToSafety();
+  const person = document.querySelector("[data-person]");
+  if (person) person.textContent = (await who()).person; // a shell is nobody's until it is his
   showCount();
   drainAlways();
+  window.addEventListener("beforeunload", (event) => { if (anyUnkept()) event.preventDefault(); });
   for (const form of document.querySelectorAll("form[data-leave]")) {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -32,6 +36,13 @@ async function begin() {
     });
   }
   listen(({ what }) => { if (what === "left") window.location.reload(); });
+}
+
+// On a phone that has what it needs, the ways to a plain form lead to the one that loses nothing
+// without a network.
+async function leadToSafety() {
+  if (!window.matchMedia(PHONE).matches || !(await choices())) return;
+  for (const link of document.querySelectorAll("a[data-safe]")) link.href = link.dataset.safe;
 }
 
 // No key without a secure address: the plain forms work all the same.

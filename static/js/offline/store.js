@@ -1,5 +1,6 @@
 // The phone's own store. Rows are locked boxes (vault.js); only what finds them again stands in the
-// clear. Where the browser refuses to store, a list in memory stands in, and the pages say so.
+// clear. What the browser refuses to store, or has no room for, is held in memory as long as the
+// page is open, so that it can still be sent; `holds` says of which rows that is so, and why.
 
 const NAME = "kampung-tangguh";
 const VERSION = 1;
@@ -11,7 +12,7 @@ const STORES = {
 };
 
 let opening;
-let memory;
+const memory = Object.fromEntries(Object.keys(STORES).map((name) => [name, new Map()]));
 
 function connect() {
   return new Promise((done, failed) => {
@@ -40,7 +41,6 @@ async function database() {
     return await opening;
   } catch {
     opening = undefined;
-    memory ??= Object.fromEntries(Object.keys(STORES).map((name) => [name, new Map()]));
     return null;
   }
 }
@@ -62,7 +62,8 @@ async function within(names, mode, work) {
 }
 
 export async function get(store, key) {
-  if (!(await database())) return memory[store].get(key);
+  const held = memory[store].get(key)?.row;
+  if (held || !(await database())) return held;
   return within([store], "readonly", (transaction) => {
     const request = transaction.objectStore(store).get(key);
     return () => request.result;
@@ -71,26 +72,40 @@ export async function get(store, key) {
 
 /** All rows of a store whose index (`owner`, `entry`) has that value. */
 export async function all(store, value) {
-  const { index } = STORES[store];
-  if (!(await database())) {
-    return [...memory[store].values()].filter((row) => value === undefined || row[index] === value);
-  }
-  return within([store], "readonly", (transaction) => {
+  const { index, keyPath } = STORES[store];
+  const held = [...memory[store].values()].map(({ row }) => row).filter((row) => value === undefined || row[index] === value);
+  if (!(await database())) return held;
+  const kept = await within([store], "readonly", (transaction) => {
     const rows = transaction.objectStore(store);
     const request = value === undefined ? rows.getAll() : rows.index(index).getAll(value);
     return () => request.result;
   });
+  return [...kept.filter((row) => !memory[store].has(row[keyPath])), ...held];
 }
 
 /** Write a row if nobody wrote it since `rev` was read (undefined: whatever stands there). Answers
- *  whether it was written. */
-export async function put(store, row, rev) {
-  if (!(await database())) {
-    const there = memory[store].get(row[STORES[store].keyPath]);
-    if (rev !== undefined && there?.rev !== rev) return false;
-    memory[store].set(row[STORES[store].keyPath], row);
-    return true;
-  }
+ *  whether it was written. `must`: throw where it cannot be stored, instead of holding it. */
+export async function put(store, row, { rev, must = false } = {}) {
+  const key = row[STORES[store].keyPath];
+  const held = memory[store].get(key)?.row;
+  if (held && rev !== undefined && held.rev !== rev) return false;
+  let why = "refused";
+  if (await database()) {
+    try {
+      const written = await write(store, row, held ? undefined : rev);
+      if (written) memory[store].delete(key);
+      return written;
+    } catch (error) {
+      if (must) throw error;
+      if (isFull(error)) why = "full";
+    }
+  } else if (must) throw new DOMException("refused", "InvalidStateError");
+  else if (!held && rev !== undefined) return false; // discarded meanwhile
+  memory[store].set(key, { row, why });
+  return true;
+}
+
+async function write(store, row, rev) {
   let written = true;
   return within([store], "readwrite", (transaction) => {
     const rows = transaction.objectStore(store);
@@ -106,8 +121,21 @@ export async function put(store, row, rev) {
   });
 }
 
+/** Why a row is held in memory only: "full", "refused", or "" where it is stored. */
+export function holds(store, key) {
+  return memory[store].get(key)?.why ?? "";
+}
+
+/** Is there room meanwhile for what is held? */
+export async function settle() {
+  for (const [store, rows] of Object.entries(memory)) {
+    for (const { row } of [...rows.values()]) await put(store, row);
+  }
+}
+
 export async function remove(store, ...keys) {
-  if (!(await database())) return keys.forEach((key) => memory[store].delete(key));
+  keys.forEach((key) => memory[store].delete(key));
+  if (!(await database())) return undefined;
   return within([store], "readwrite", (transaction) => {
     keys.forEach((key) => transaction.objectStore(store).delete(key));
     return () => undefined;

@@ -3,10 +3,10 @@
 import { card } from "./cards.js";
 import { drop, elsewhere } from "./drafts.js";
 import { KINDS, titleOf } from "./kinds.js";
-import { choices as known, counts, discard, entries, entry as find, fresh, isOpen, keep, tidy } from "./queue.js";
+import { choices as known, counts, discard, entries, entry as find, fresh, gone, isOpen, keep, tidy } from "./queue.js";
 import { askAfter, drain, obstacle } from "./send.js";
 import { isKept } from "./store.js";
-import { ask, listen, possible, who } from "./vault.js";
+import { ask, listen, over, possible, who } from "./vault.js";
 import { make, note, say } from "./words.js";
 
 const list = document.querySelector("[data-list]");
@@ -21,15 +21,14 @@ function login() {
 }
 
 async function show() {
-  const kept = await isKept();
   const found = await entries();
   const { own, others } = await counts();
   const open = found.filter(isOpen);
   const sent = found.filter((one) => !isOpen(one)).reverse();
-  list.replaceChildren(...[...open, ...sent].map((one) => card(one, choices, kept)));
+  list.replaceChildren(...[...open, ...sent].map((one) => card(one, choices)));
   head.textContent = own ? ` (${own})` : "";
   notes.replaceChildren();
-  if (!kept) notes.append(note("warning", say("refused_store")));
+  if (!(await isKept())) notes.append(note("warning", say("refused_store")));
   if (own && SAID[obstacle]) notes.append(note("warning", say(SAID[obstacle]), ["out", "other"].includes(obstacle) ? login() : ""));
   if (!found.length) notes.append(note("info", say("empty")));
   if (others) notes.append(note("info", say("others_waiting", { n: others })));
@@ -46,8 +45,8 @@ async function act(name, id) {
   const one = await find(id);
   if (name === "discard") {
     if (one && isOpen(one) && !window.confirm(say("discard_sure"))) return;
-    if (one) await drop(one); // first there: else it would come back from the portal
-    await discard(id);
+    const dropped = !one || (await drop(one)); // there too: else it would come back from the portal
+    await discard(id, dropped ? null : one);
   } else if (name === "send") {
     await keep({ ...one, state: "waiting" });
     drain();
@@ -66,7 +65,7 @@ async function act(name, id) {
 async function download() {
   const open = (await entries()).filter(isOpen);
   const told = open.map(({ id, kind, state, made, values, record, reason, photos }) => ({
-    id, kind, title: titleOf({ kind, values }, choices), state, made: new Date(made).toISOString(), values, record, reason, photos: photos.map(({ name, size, sha256, done }) => ({ name, size, sha256, done })),
+    id, kind, title: titleOf({ kind, values }, choices), state, made: new Date(made).toISOString(), values, record, reason, photos: photos.map((photo) => ({ id: photo.id, name: photo.name, size: photo.size, sha256: photo.sha256, done: photo.done })),
   }));
   const blob = new Blob([JSON.stringify(told, null, 2)], { type: "application/json" });
   const link = make("a", { href: URL.createObjectURL(blob), download: "belum-terkirim.json" });
@@ -75,7 +74,7 @@ async function download() {
 }
 
 async function fetchDrafts() {
-  for (const draft of await elsewhere(await entries())) {
+  for (const draft of await elsewhere([...(await entries()), ...(await gone())])) {
     const one = { ...fresh(draft.kind, draft.values), id: draft.id, uploaded: true, made: Date.parse(draft.saved_at) };
     await keep(one);
   }
@@ -84,7 +83,7 @@ async function fetchDrafts() {
 async function open() {
   const me = possible && (await who());
   if (!me && (!possible || (await ask()).state !== "here")) {
-    notes.append(note("warning", say("never_signed_in"), login()));
+    notes.append(note("warning", say(over ? "session_over" : "never_signed_in"), login()));
     return;
   }
   choices = await known();

@@ -9,6 +9,7 @@ const IN_TAB = "kts-key";
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("kts") : null;
 
 let me; // of this page: stays while it is open, even when the session ends meanwhile
+export let over = false; // by the phone's clock his session has ended
 export const possible = Boolean(window.isSecureContext && window.crypto?.subtle);
 
 function bytes(text) {
@@ -28,13 +29,26 @@ export function listen(heard) {
   channel?.addEventListener("message", (event) => heard(event.data));
 }
 
-/** How far the phone's clock is behind the portal's, in milliseconds. */
+/** The portal's time, in milliseconds, as well as the phone knows it: its own clock, mended by how
+ *  far it was off when the portal was last heard, and never before that moment. */
 export function now() {
+  return Math.max(mended(), me?.seen ?? 0);
+}
+
+function mended() {
   return Date.now() + (me?.offset ?? 0);
 }
 
-export function clockIsOff() {
-  return Math.round(Math.abs(me?.offset ?? 0) / 86_400_000);
+/** What is wrong with the phone's clock: {word, days}, or null. */
+export function clockTrouble() {
+  const back = days((me?.seen ?? 0) - mended()); // set back since, without a network to mend it by
+  if (back > 0) return { word: "clock_back", days: back };
+  const off = Math.abs(days(me?.offset ?? 0));
+  return off ? { word: "clock", days: off } : null;
+}
+
+function days(milliseconds) {
+  return Math.round(Math.abs(milliseconds) / 86_400_000) * Math.sign(milliseconds);
 }
 
 /** Who may write and read here: {account, person, kinds, key}, or null. Asks no network. */
@@ -47,6 +61,7 @@ export async function who() {
   if (!key) return null;
   if (row.until < Date.now() + row.offset) {
     await forget();
+    over = true;
     return null;
   }
   me = { ...row, key };
@@ -62,6 +77,7 @@ async function remember(answer) {
     kinds: answer.kinds,
     until: Date.parse(answer.until),
     offset: Date.parse(answer.now) - Date.now(),
+    seen: Date.parse(answer.now),
   };
   const other = me && me.account !== session.account;
   me = { ...session, key };

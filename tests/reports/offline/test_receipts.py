@@ -1,9 +1,14 @@
 """A receipt proves that a record came in, and tells nothing else."""
 
+from uuid import UUID
+
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis.strategies import uuids
 
-from tests.factories import FormationFactory, PatrolFactory
+from tests.factories import CheckInFactory, FormationFactory, PatrolFactory, ZoneReportFactory
+from villages.services.receipts import numbers_of, of_number
 
 
 @pytest.mark.django_db
@@ -19,12 +24,24 @@ def test_whoever_holds_a_receipt_may_check_it():
         assert formation.unit.name in page
         assert "Rahasia" not in page
         assert "Sari" not in page
-    patrol = PatrolFactory()
-    assert "Laporan patroli" in Client().get(f"/v/{patrol.receipt}/").content.decode()
+    for kind, receipt in (
+        ("Laporan patroli", PatrolFactory().receipt),
+        ("Hadir di posko", CheckInFactory().receipt),
+        ("Laporan zona RT", of_number(ZoneReportFactory().pk)),
+    ):
+        assert kind in Client().get(f"/v/{receipt}/").content.decode()
+
+
+@given(uuids())
+def test_a_number_lies_between_the_first_and_the_last_of_its_receipt(number):
+    low, high = numbers_of(of_number(number))
+    assert low <= number <= high
+    assert of_number(low) == of_number(high) == of_number(number)
+    assert high.int == 2**128 - 1 or of_number(UUID(int=high.int + 1)) != of_number(number)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("typed", ["ZZZZZZZZ", "0O1I0O1I", "x", "A" * 8])
+@pytest.mark.parametrize("typed", ["ZZZZZZZZ", "0O1I0O1I", "x", "A" * 8, "A" * 9])
 def test_a_wrong_receipt_is_not_found(typed):
     assert Client().get(f"/v/{typed}/").status_code == 404
 
