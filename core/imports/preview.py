@@ -217,7 +217,8 @@ def compare_one(row: Row, found: Found, fields: Sequence[Field]) -> None:
         row.refuse(
             column.key,
             _("Kolom ini tidak diubah di sini."),
-            _("Kembalikan menjadi “%(value)s”.") % {"value": shown(record.get(column.key))},
+            _("Kembalikan menjadi “%(value)s”.")
+            % {"value": column.shown(record.get(column.key)) or ""},
         )
     if row.state == State.ERROR:
         return
@@ -249,10 +250,6 @@ def same(there: Any, here: Any) -> bool:
     if isinstance(there, datetime):
         there = there.date()
     return bool(there == here)
-
-
-def shown(value: Any) -> str:
-    return "" if value is None else str(plain(value))
 
 
 def plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, time
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -17,9 +18,11 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from core import numbers
 from core.columns import Label
 from core.errors import DomainError
 from core.imports import values
+from core.weeks import long_date
 
 Choices = Sequence[tuple[str, Any]]
 Reader = Callable[[Any], Any]
@@ -74,6 +77,22 @@ class Field:
             return known[key]
 
         return remembered
+
+    def shown(self, value: Any) -> str | None:
+        """A value that was read, or kept as JSON, as people write it."""
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool):
+            return _("ya") if value else _("tidak")
+        if self.kind == "choice":
+            return str(dict(self.choices).get(value, value))
+        if self.kind == "day":
+            return long_date(date.fromisoformat(str(value)[:10]))
+        if isinstance(value, int) and self.kind == "integer":
+            return numbers.integer(value)
+        if isinstance(value, int | float):
+            return str(value).replace(".", ",")
+        return f"{value:%H.%M}" if isinstance(value, time) else str(value)
 
 
 class State(StrEnum):

@@ -20,7 +20,8 @@ from core.htmx import render_page
 from core.imports.headings import IGNORED
 from core.imports.headings import plain as plain_heading
 from core.imports.preview import OWN
-from core.imports.resources import State, get_resource, registered, resources_of
+from core.imports.resources import Field, State, get_resource, registered, resources_of
+from core.imports.values import nearest
 from core.views.jobs import shown
 from reports.imports import services
 from reports.imports.files import answer_file, template_file
@@ -32,6 +33,8 @@ from villages.services.spellings import learn_spelling
 
 PER_PAGE = 50
 MOST_ASKED = 20
+LIKE = 0.5  # of a heading and a column, to be offered for it
+MOST_CELLS = 6  # of a new row
 STATE_WORDS = {
     State.ERROR.value: gettext_lazy("Salah"),
     State.CONFLICT.value: gettext_lazy("Bentrok"),
@@ -105,7 +108,8 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         rows = rows.filter(state=chosen)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     resource = resource_or_404(brought, request.user)
-    labels = {field.key: str(field.label) for field in (*OWN, *resource.fields(request.user))}
+    fields = {field.key: field for field in (*OWN, *resource.fields(request.user))}
+    labels = {key: str(field.label) for key, field in fields.items()}
     context = {
         "brought": brought,
         "resource": resource,
@@ -115,10 +119,10 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "chosen": chosen,
         "states": states_of(brought),
         "page": page,
-        "rows": [row_shown(row, labels) for row in page],
+        "rows": [row_shown(row, fields) for row in page],
         "groups": groups_of(brought, labels),
         "columns": columns_to_match(brought, resource, request.user),
-        "choices": [*labels.items()],
+        "choices": [(key, labels[key]) for key, field in fields.items() if field.offered],
         "may_save": may_save(brought),
         "spellings": spellings_of(brought, request.user),
         "asked": asked_shown(brought),
@@ -158,13 +162,24 @@ def states_of(brought: Import) -> list[tuple[str, str, int]]:
     ]
 
 
-def row_shown(row: ImportRow, labels: dict[str, str]) -> dict[str, Any]:
+def row_shown(row: ImportRow, fields: dict[str, Field]) -> dict[str, Any]:
+    """A row as people read it, its cells in the order of the columns."""
     return {
         "row": row,
         "word": STATE_WORDS[row.state],
-        "values": [(labels.get(k, k), v) for k, v in row.values.items() if k in labels][:6],
-        "changes": [(labels.get(k, k), old, new) for k, (old, new) in row.changes.items()],
-        "problems": [(labels.get(p["key"], ""), p) for p in row.problems],
+        "values": [
+            (field.label, field.shown(row.values[key]))
+            for key, field in fields.items()
+            if key in row.values
+        ][:MOST_CELLS],
+        "changes": [
+            (fields[key].label, fields[key].shown(old), fields[key].shown(new))
+            for key, (old, new) in row.changes.items()
+            if key in fields
+        ],
+        "problems": [
+            (fields[p["key"]].label if p["key"] in fields else "", p) for p in row.problems
+        ],
     }
 
 
@@ -190,22 +205,26 @@ def groups_of(brought: Import, labels: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def columns_to_match(brought: Import, resource: Any, user: Any) -> list[dict[str, Any]]:
-    """Headings of a file that is not our template, each with what it was last taken for."""
+    """Headings of a file that is not our template, each with what it was last taken for; one that
+    was never matched with the column whose name is most like it."""
     if brought.state != Import.State.FAILED or not brought.headings:
         return []
+    fields = [field for field in (*OWN, *resource.fields(user)) if field.offered]
     known = {
         plain_heading(str(name)): field.key
-        for field in (*OWN, *resource.fields(user))
+        for field in fields
         for name in (field.label, field.key, *field.also)
     }
-    return [
-        {
-            "heading": heading,
-            "chosen": brought.mapping.get(plain_heading(heading))
-            or known.get(plain_heading(heading), ""),
-        }
-        for heading in brought.headings
-    ]
+    found, taken = [], set[str]()
+    for heading in brought.headings:
+        plain = plain_heading(heading)
+        key = brought.mapping.get(plain) or known.get(plain)
+        if key is None:
+            near = [known[name] for name in nearest(plain, [*known], cutoff=LIKE)]
+            key = next((one for one in near if one not in taken), "")
+        taken.add(key)
+        found.append({"heading": heading, "chosen": key})
+    return found
 
 
 def spellings_of(brought: Import, user: Any) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from programs.models import Program
 from units.models import User
 from units.policy import Act
 from villages.columns import EXPORT_COLUMNS
-from villages.imports.places import PlacedResource, id_of, uuids
+from villages.imports.places import DISTRICT_FIELD, NAME_FIELD, PlacedResource, id_of, uuids
 from villages.models import Correction, Formation
 from villages.services import (
     MAX_AT_ONCE,
@@ -47,6 +47,9 @@ REASON = Field(
     help=gettext_lazy("Wajib bila mengubah kampung yang sudah terverifikasi."),
     width=30,
 )
+REMEDIES = {
+    "place_name": gettext_lazy("Bila sama, hapus barisnya; bila lain, isi tingkat dan tempatnya."),
+}
 COUNTED = (Formation.Status.VERIFIED, Formation.Status.DISSOLVED)
 WORKED_OUT = ("activity", "last_sign")  # of each day: other tomorrow without any change
 FIXED = ("receipt", "unit", "status", *WORKED_OUT, "dissolved_on", "late", "simulated")
@@ -58,6 +61,7 @@ HELP = {
     "formed_on": gettext_lazy("Seperti 8-2-2021 atau 8 Februari 2021."),
     **dict.fromkeys(WORKED_OUT, gettext_lazy("Dihitung portal setiap hari; tidak dibaca.")),
 }
+ALSO = {NAME_FIELD.key: NAME_FIELD.also, DISTRICT_FIELD.key: DISTRICT_FIELD.also}
 EXAMPLES = {
     "program": "KTS",
     "name": "Kampung Tangguh Kunir Kidul",
@@ -106,6 +110,7 @@ class Formations(PlacedResource):
             said=column.key in WORKED_OUT,
             offered=column.key not in self.left_out,
             help=HELP.get(column.key, ""),
+            also=ALSO.get(column.key, ()),
             example=EXAMPLES.get(column.key, ""),
             width=int(column.width or 16),
         )
@@ -144,7 +149,7 @@ class Formations(PlacedResource):
                         if part[place].id in asked:
                             self.ask(part[place], message)
                         else:
-                            part[place].refuse(key, message)
+                            part[place].refuse(key, message, REMEDIES.get(key, ""))
         super().check([row for row in rows if row.state == State.CHANGED], user)
 
     def asked(self, wrong: Sequence[tuple[Row, Mapping[str, Any]]], user: User) -> set[str]:
