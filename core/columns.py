@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Column",
     "Columns",
+    "counted_page",
     "counted_rows",
     "json_page",
     "json_rows",
@@ -200,6 +201,27 @@ def json_page(
         number, found = cursor.fetchone()
         execute_prepared(database, cursor, _json_of_keys(queryset, columns), (found,))
         return number, cursor.fetchone()[0]
+
+
+def counted_page(
+    queryset: QuerySet[Any], columns: Columns, *, distinct: Column, limit: int, offset: int = 0
+) -> tuple[int, int, list[Row]]:
+    """How many rows there are in all, how many values `distinct` has among them, and one page."""
+    database = connections[queryset.db]
+    counted, params = relation(queryset.order_by(), (KEY, distinct))
+    numbers = f'SELECT count(*), count(DISTINCT "{distinct.key}") FROM {counted}'  # noqa: S608
+    with database.cursor() as cursor:
+        if not is_plain(queryset):
+            cursor.execute(numbers, params)
+            return *cursor.fetchone(), page_rows(queryset, columns, limit=limit, offset=offset)
+        keys, key_params = relation(queryset[offset : offset + limit], (KEY,))
+        cursor.execute(
+            f"SELECT *, {_array(keys)} FROM ({numbers}) AS numbers",  # noqa: S608
+            (*key_params, *params),
+        )
+        number, different, found = cursor.fetchone()
+        execute_prepared(database, cursor, _rows_of_keys(queryset, columns), (found,))
+        return number, different, cursor.fetchall()
 
 
 def page_rows(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from core.columns import (
     Column,
+    counted_page,
     counted_rows,
     json_page,
     json_rows,
@@ -217,6 +218,17 @@ def test_a_page_says_what_all_rows_say(areas):
         for offset in (0, 1):
             expected = list(rows(queryset, AREAS))[offset : offset + 1]
             assert page_rows(queryset, AREAS, limit=1, offset=offset) == expected
+
+
+def test_a_page_with_its_counts_is_the_same_page(areas, django_assert_num_queries):
+    above = Column("above", "", "parent_id", kind="code")
+    annotated = areas.annotate(level_above=F("level") - 1)
+    for queryset, statements in ((areas, 2), (areas.filter(level=9), 2), (annotated, 2)):
+        page = page_rows(queryset, AREAS, limit=1, offset=1)
+        different = len({area.parent_id for area in queryset} - {None})
+        with django_assert_num_queries(statements):
+            counted = counted_page(queryset, AREAS, distinct=above, limit=1, offset=1)
+        assert counted == (queryset.count(), different, page)
 
 
 def test_count_of_distinct_rows(areas):

@@ -340,8 +340,19 @@ def test_list_asks_the_same_number_of_queries(world, as_user, django_assert_num_
         FormationFactory(unit=world.kunir, program=world.kts, created_by=world.officer)
     client = as_user(world.head)
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(LIST)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("1", 50), ("2", 1), ("3", 1), ("-1", 1), ("x", 50), ("9" * 40, 1)]
+)
+def test_a_page_that_is_not_there_is_the_nearest(world, as_user, asked, shown):
+    """As Django counts pages: nonsense is the first, what lies behind or before all is the last."""
+    for _ in range(51):
+        FormationFactory(unit=world.kunir, program=world.kts, created_by=world.officer)
+    page = as_user(world.head).get(LIST, {"page": asked}).content.decode()
+    assert page.count('<th scope="row"><a') == shown
 
 
 PAGES = ["detail", "edit", "delete", "correct", "return", "dissolve", "reactivate", "decree"]

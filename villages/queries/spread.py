@@ -12,7 +12,7 @@ from units.models import CODE_WIDTHS, Area
 from units.queries import villages_in_reach
 from villages.models import Formation
 
-VILLAGE_WIDTH = CODE_WIDTHS[Area.Level.VILLAGE - 1]
+DESA = Left("area_id", CODE_WIDTHS[Area.Level.VILLAGE - 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def reached(formations: QuerySet[Formation], user=None, day: date | None = None)
     With a user and a day also how many desa he has.
     """
     counted = formations.order_by().aggregate(
-        kampung=Count("pk"), villages=Count(Left("area_id", VILLAGE_WIDTH), distinct=True)
+        kampung=Count("pk"), villages=Count(DESA, distinct=True)
     )
     of = villages_in_reach(user, day).count() if user is not None and day is not None else None
     return Reached(counted["kampung"], counted["villages"], of)

@@ -4,7 +4,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from core import numbers
 from core.api.lists import parameters_of, using
 from core.audit import act_word
-from core.columns import page_rows
+from core.columns import Column, counted_page, page_rows
 from core.doors import door
 from core.drawing import drawn_rows
 from core.htmx import render_page
@@ -34,13 +34,15 @@ from villages.forms import PhotosForm
 from villages.models import Correction, Formation
 from villages.models.formations import formed_words
 from villages.queries.activity import WORDS, with_activity
-from villages.queries.spread import reached
+from villages.queries.spread import DESA
 from villages.views.access import formation_or_404, place_of
 from villages.views.closed_weeks import closed_week
 from villages.views.wording import share_text
 from villages.warnings import for_formations
 
 PER_PAGE = 50
+LONGEST = 9  # digits of a page's number
+DESA_COLUMN = Column("desa", "", DESA, kind="code")
 STATUS_WORDS = dict(Formation.Status.choices)
 OPEN = (Formation.Status.DRAFT, Formation.Status.RETURNED, Formation.Status.SUBMITTED)
 
@@ -52,18 +54,15 @@ def formation_list(request):
     found = using(FormationFilter, used)(
         request.GET, queryset=Formation.objects.for_user(request.user), request=request
     )
-    counted = reached(found.qs)
-    pages = Paginator(found.qs, PER_PAGE)
-    pages.count = counted.kampung  # counted once, together with the desa
-    page = pages.get_page(request.GET.get("page"))
+    page, villages, rows = page_of(found.qs, request.GET.get("page", ""))
     context = {
-        "villages": counted.villages,
+        "villages": villages,
         "filters": filter_bar(request.user, found.form),
         "filtered": any(value for key, value in request.GET.items() if key != "page"),
         "page": page,
         "rows": drawn_rows(
             "villages/formation_row.html",
-            listed(found.qs, offset=(page.number - 1) * PER_PAGE),
+            listed(rows),
             flags=("simulated", "late"),
             context={"shapes": staticfiles_storage.url("img/shapes.svg")},
         ),
@@ -76,6 +75,23 @@ def formation_list(request):
         context,
         part="villages/formation_list_results.html",
     )
+
+
+def page_of(queryset, asked: str) -> tuple[Page, int, list]:
+    """The page with its rows, and in how many desa all the kampung are; all in one look, a second
+    one where the page that is asked for lies behind the last."""
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST else 1
+    offset = max(0, number - 1) * PER_PAGE
+    kampung, villages, rows = counted_page(
+        queryset, LIST_COLUMNS, distinct=DESA_COLUMN, limit=PER_PAGE, offset=offset
+    )
+    pages = Paginator(queryset, PER_PAGE)
+    pages.count = kampung
+    page = pages.get_page(asked)
+    if (page.number - 1) * PER_PAGE != offset:
+        offset = (page.number - 1) * PER_PAGE
+        rows = page_rows(queryset, LIST_COLUMNS, limit=PER_PAGE, offset=offset)
+    return page, villages, rows
 
 
 # Beside these a list can be narrowed by links (a figure leads to its rows); what they set stays.
@@ -116,14 +132,14 @@ def filter_words(bound) -> str:
     return str(dict(getattr(bound.field, "choices", ())).get(value, value))
 
 
-def listed(queryset, *, offset) -> list[dict]:
+def listed(rows) -> list[dict]:
     """A page's rows as shown. Plain tuples: no object, no query, no tag for each cell."""
     keys = [column.key for column in LIST_COLUMNS]
     base = reverse("formations:list")
     village = _("%(area_name)s (Kec. %(district)s)")
     shown = []
     words = {status: str(word) for status, word in STATUS_WORDS.items()}
-    for values in page_rows(queryset, LIST_COLUMNS, limit=PER_PAGE, offset=offset):
+    for values in rows:
         row = dict(zip(keys, values, strict=True))
         place = village % row
         row["url"] = f"{base}{row['id']}/"
