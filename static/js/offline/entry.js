@@ -156,7 +156,7 @@ async function saveElsewhere() {
 function changed(at = 200) {
   if (current.state !== "draft") current.state = "draft"; // opened again: sent anew when it is ready
   changes += 1;
-  told("");
+  if (saved.dataset.kind !== "bad") told(""); // several lines that went would pull the button from under the finger
   clearTimeout(planned);
   planned = setTimeout(save, at);
 }

@@ -126,10 +126,24 @@ export function holds(store, key) {
   return memory[store].get(key)?.why ?? "";
 }
 
-/** Is there room meanwhile for what is held? */
+/** Is there room meanwhile for the entries that are held? What was written or thrown away since
+ *  stays so. */
 export async function settle() {
-  for (const [store, rows] of Object.entries(memory)) {
-    for (const { row } of [...rows.values()]) await put(store, row);
+  if (!(await database())) return;
+  const held = memory.entries;
+  for (const [key, { row }] of [...held]) {
+    const still = () => held.get(key)?.row === row;
+    try {
+      await within(["entries"], "readwrite", (transaction) => {
+        const rows = transaction.objectStore("entries");
+        const request = rows.get(key);
+        request.onsuccess = () => { if (still() && !(request.result?.rev >= row.rev)) rows.put(row); };
+        return () => undefined;
+      });
+      if (still()) held.delete(key);
+    } catch {
+      return; // not yet
+    }
   }
 }
 
