@@ -22,7 +22,7 @@ from tests.conftest import beside, chromium
 ROOT = Path(settings.BASE_DIR)
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 40_000
 expect.set_options(timeout=TIMEOUT_MS)
 
 
