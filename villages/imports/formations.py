@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.columns import Column, rows
 from core.errors import DomainError
 from core.imports.preview import same
-from core.imports.resources import Field, Found, Row, State, register
+from core.imports.resources import Field, Found, Row, State, batched, register
 from programs.models import Program
 from units.models import User
 from units.policy import Act
@@ -21,7 +21,6 @@ from villages.columns import EXPORT_COLUMNS
 from villages.imports.places import DISTRICT_FIELD, NAME_FIELD, PlacedResource, id_of, uuids
 from villages.models import Correction, Formation
 from villages.services import (
-    MAX_AT_ONCE,
     NewFormation,
     correct_formation,
     create_formations,
@@ -32,6 +31,7 @@ from villages.services.content import FIELDS, as_json
 from villages.services.duplicates import Suspected
 from villages.services.places import place_key
 
+TOGETHER = 10_000  # new ones: what stands around them is read once for each such part
 # The last two say that the record is the one meant, and why it changes.
 ANOTHER = Field(
     "confirm_duplicate",
@@ -139,8 +139,7 @@ class Formations(PlacedResource):
 
     def check(self, rows: Sequence[Row], user: User) -> None:
         new = [row for row in rows if row.state == State.NEW]
-        for start in range(0, len(new), MAX_AT_ONCE):
-            part = new[start : start + MAX_AT_ONCE]
+        for part in batched(new, TOGETHER):
             wrong = formation_errors(items=[self.item(row) for row in part], by=user)
             asked = self.asked([(part[place], errors) for place, errors in wrong.items()], user)
             for place, errors in wrong.items():
@@ -186,9 +185,9 @@ class Formations(PlacedResource):
                 row.state, row.changes = State.UNCHANGED, {}
 
     def save(self, rows: Sequence[Row], by: User) -> None:
-        new = [self.item(row) for row in rows if row.state == State.NEW]
-        for start in range(0, len(new), MAX_AT_ONCE):
-            create_formations(items=new[start : start + MAX_AT_ONCE], by=by)
+        new = [row for row in rows if row.state == State.NEW]
+        for part in batched(new, TOGETHER):
+            create_formations(items=[self.item(row) for row in part], by=by, most=TOGETHER)
         for row in rows:
             if row.state == State.CHANGED:
                 self.change(row, by)

@@ -60,14 +60,14 @@ def create_formation(
 
 
 def create_formations(
-    *, items: Sequence[NewFormation], by: User, simulated: bool = False
+    *, items: Sequence[NewFormation], by: User, simulated: bool = False, most: int = MAX_AT_ONCE
 ) -> list[tuple[Formation, bool]]:
     """The same for a list: all of them or none, in a number of queries that does not grow.
 
     Errors are keyed `row.field`, rows counted from 0; the messages name the row from 1.
     """
-    if not 0 < len(items) <= MAX_AT_ONCE:
-        raise DomainError(_("Kirim 1 sampai %(most)d kampung sekaligus.") % {"most": MAX_AT_ONCE})
+    if not 0 < len(items) <= most:
+        raise DomainError(_("Kirim 1 sampai %(most)d kampung sekaligus.") % {"most": most})
     return _create(items, by=by, simulated=simulated, listed=True)
 
 
