@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.http import QueryDict
 
-from aid.models import DoseReport, Stage
+from aid.models import DoseReport, Movement, Stage, Stock
 from core.exports.reports import get_report, reports
 from core.numbers import integer
 from patrols.models import Attendee, Operation, Patrol, Visit
@@ -121,6 +121,10 @@ def head():
         told = {"revision": 2, "positive_houses": n, "zone": "kuning"}
         ZoneReportFactory(area=row.area, unit=row.unit, **told)
     rebuild_standings()
+    Stock.objects.bulk_create(
+        Stock(store=row.store, item=row.item, quantity=4 * n)
+        for n, row in enumerate(Movement.objects.order_by("pk"), 1)
+    )
     return user
 
 
