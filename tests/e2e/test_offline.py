@@ -60,7 +60,7 @@ def phone(browser, line):
         geolocation={"latitude": -8.2, "longitude": 113.2, "accuracy": 12},
         permissions=["geolocation"],
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)  # an update of the app goes before a page on a slow machine
     yield context
     context.close()
 
