@@ -100,7 +100,7 @@ async function offerLast() {
     .map((name) => [...(form.elements.namedItem(name)?.options ?? [])].find((one) => one.value && one.value === values[name])?.text)
     .filter(Boolean);
   button.hidden = !Object.keys(values).length;
-  button.querySelector("small").textContent = told.join(", ");
+  button.querySelector("[data-told]").textContent = told.join(", ");
   button.onclick = () => {
     fill(values);
     button.hidden = true;

@@ -291,8 +291,8 @@ def test_the_export_itself_is_changed_and_sent_back(world, client, format_name):
     answer = client.get(f"/formations/export.{format_name}")
     data, name = b"".join(answer.streaming_content), f"kampung.{format_name}"
     brought = bring(world.officer, data, name=name)
-    assert brought.counts["unchanged"] == brought.counts["rows"] == 3, (
-        brought.refusals or list(ImportRow.objects.values_list("problems", "changes"))
+    assert brought.counts["unchanged"] == brought.counts["rows"] == 3, brought.refusals or list(
+        ImportRow.objects.values_list("problems", "changes")
     )
     if format_name == "csv":
         text = data.decode("utf-8-sig").replace("Kampung Tangguh Kunir Kidul", "Kampung Baru")
