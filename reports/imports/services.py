@@ -136,13 +136,13 @@ def map_import(*, brought: Import, mapping: Mapping[str, str], by: User) -> Impo
 
 
 @transaction.atomic
-def confirm_rows(*, brought: Import, rows: Collection[int], by: User) -> Import:
-    """Say that rows are other records than the ones they look like, all that are asked about where
-    none is named, and read again. The file itself stays as it was sent."""
+def confirm_rows(*, brought: Import, rows: Collection[int] | None, by: User) -> Import:
+    """Say that rows are other records than the ones they look like (None: all that are asked
+    about), and read again. The file itself stays as it was sent."""
     found = locked(brought, by)
     require_state(found, Import.State.READY)
     get_resource(found.resource, by)
-    chosen = [row for row in rows_asked(found) if not rows or row.number in rows]
+    chosen = [row for row in rows_asked(found) if rows is None or row.number in rows]
     if not chosen:
         raise Conflict(_("Baris ini tidak ditanyakan."), code="not_asked")
     found.answers |= {

@@ -33,6 +33,7 @@ from villages.services.spellings import learn_spelling
 
 PER_PAGE = 50
 MOST_ASKED = 20
+LONGEST = 9  # digits of a row's number
 LIKE = 0.5  # of a heading and a column, to be offered for it
 MOST_CELLS = 6  # of a new row
 STATE_WORDS = {
@@ -257,7 +258,9 @@ def asked_shown(brought: Import) -> dict[str, Any]:
 @require_POST
 def others(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """“Memang catatan lain”: of one row, or of all that are asked about."""
-    rows = {int(text) for text in request.POST.getlist("row") if text.isdecimal()}
+    asked = request.POST.getlist("row")
+    named = {int(text) for text in asked if text.isdecimal() and len(text) <= LONGEST}
+    rows = named if asked else None
     return act(
         request,
         pk,

@@ -269,6 +269,9 @@ def test_a_row_that_looks_like_another_kampung_asks_and_is_answered_on_the_page(
     work()
     brought.refresh_from_db()
     assert (brought.counts["new"], problems(brought)) == (1, [(3, "confirm_duplicate")])
+    client.post(f"/imports/{brought.pk}/others/", {"row": "9" * 5000})
+    brought.refresh_from_db()
+    assert brought.answers == {"2": {"confirm_duplicate": True}}
     client.post(f"/imports/{brought.pk}/others/")
     work()
     brought.refresh_from_db()
@@ -278,7 +281,7 @@ def test_a_row_that_looks_like_another_kampung_asks_and_is_answered_on_the_page(
     saved(brought, world.officer)
     assert Formation.objects.count() == 3
     with pytest.raises(Conflict):
-        confirm_rows(brought=brought, rows=(), by=world.officer)
+        confirm_rows(brought=brought, rows=None, by=world.officer)
 
 
 @pytest.mark.parametrize("format_name", ["xlsx", "ods", "csv"])
