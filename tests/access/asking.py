@@ -17,6 +17,7 @@ LOGIN = "/accounts/login/"
 PASSING = re.compile(
     rb'nonce-[\w+/=-]+|nonce="[^"]*"|csrf\w*[Tt]oken[^>]*?value="[^"]*"|"X-CSRFToken": ?"[^"]*"'
     rb'|name="id" value="[0-9a-f-]{36}"'  # of the record that a form would make
+    rb'|(?<="code":")204(?=")'  # htmx names statuses, and an object may have one of them as its key
 )
 # Reading may write these: sessions, limits on guessing, who took which file away, when a saved link
 # was last fetched, and once the key that locks what one's own phone keeps.

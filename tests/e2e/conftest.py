@@ -74,6 +74,8 @@ def portal(tmp_path_factory, migrated):
     port = free_port()
     environment = os.environ | {
         "DATABASE_URL": beside(server, name),
+        # Else its worker would take the messages of this process's other tests.
+        "REDIS_URL": os.environ["REDIS_URL"].partition("?")[0] + "?virtual_host=15",
         "KTS_DATA_DIR": str(data),
         "KTS_DEMO": "1",
         "KTS_PLAIN_STATIC": "0",
