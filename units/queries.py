@@ -71,6 +71,7 @@ def areas_of(unit: Unit, day: date):
 
 
 def villages_under(path: str, day: date):
+    """The villages alone of `served_under`."""
     return served_under(path, day).villages
 
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.conftest import beside, chromium
+from tests.e2e.line import BadLine
 
 ROOT = Path(settings.BASE_DIR)
 PHONE = {"width": 360, "height": 740}
@@ -111,6 +112,14 @@ def portal(tmp_path_factory, migrated):
     with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     connection.close()
+
+
+@pytest.fixture
+def line(portal):
+    """A bad line to the portal."""
+    line = BadLine(portal)
+    yield line
+    line.close()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ import pytest
 from django.conf import settings
 
 from tests.e2e.conftest import free_port
-from tests.e2e.offline import BadLine
 
 PREFERENCES = """
 user_pref("marionette.port", {port});
@@ -83,13 +82,6 @@ class Firefox:
     def close(self) -> None:
         self.process.terminate()
         self.process.wait(20)
-
-
-@pytest.fixture
-def line(portal):
-    line = BadLine(portal)
-    yield line
-    line.close()
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import DESK, PHONE, log_in
 from tests.e2e.offline import (
     READY,
-    BadLine,
     begin,
     boxes,
     enter,
@@ -40,13 +39,6 @@ SENT = "Terkirim, menunggu verifikasi"
 COUNT_TAPS = """() => addEventListener("click", () => {
     sessionStorage.taps = 1 + Number(sessionStorage.taps || 0);
 }, true)"""
-
-
-@pytest.fixture
-def line(portal):
-    line = BadLine(portal)
-    yield line
-    line.close()
 
 
 @pytest.fixture
