@@ -12,6 +12,7 @@ import { make, note, say } from "./words.js";
 const list = document.querySelector("[data-list]");
 const notes = document.querySelector("[data-notes]");
 const head = document.querySelector("[data-head]");
+const exporting = document.querySelector("[data-export]");
 const SAID = { away: "no_network", out: "signed_out", other: "other_account", busy: "server_busy", gone: "gone" };
 
 let choices;
@@ -20,19 +21,24 @@ function login() {
   return make("p", {}, make("a", { class: "btn btn-primary btn-sm", href: "/accounts/login/?next=/unsent/" }, document.body.dataset.login));
 }
 
+// May run twice at once (another tab's change comes while the page opens): whatever is shown is put
+// there in one go, after the last thing that was waited for.
 async function show() {
+  choices ??= await known();
   const found = await entries();
   const { own, others } = await counts();
+  const kept = await isKept();
   const open = found.filter(isOpen);
   const sent = found.filter((one) => !isOpen(one)).reverse();
   list.replaceChildren(...[...open, ...sent].map((one) => card(one, choices)));
   head.textContent = own ? ` (${own})` : "";
-  notes.replaceChildren();
-  if (!(await isKept())) notes.append(note("warning", say("refused_store")));
-  if (own && SAID[obstacle]) notes.append(note("warning", say(SAID[obstacle]), ["out", "other"].includes(obstacle) ? login() : ""));
-  if (!found.length) notes.append(note("info", say("empty")));
-  if (others) notes.append(note("info", say("others_waiting", { n: others })));
-  document.querySelector("[data-export]").hidden = !open.length;
+  const told = [];
+  if (!kept) told.push(note("warning", say("refused_store")));
+  if (own && SAID[obstacle]) told.push(note("warning", say(SAID[obstacle]), ["out", "other"].includes(obstacle) ? login() : ""));
+  if (!found.length) told.push(note("info", say("empty")));
+  if (others) told.push(note("info", say("others_waiting", { n: others })));
+  notes.replaceChildren(...told);
+  exporting.hidden = !open.length;
 }
 
 let planned;
@@ -86,16 +92,8 @@ async function open() {
     notes.append(note("warning", say(over ? "session_over" : "never_signed_in"), login()));
     return;
   }
-  choices = await known();
   await tidy();
   await show();
-  document.querySelector("[data-send]").addEventListener("click", drain);
-  document.querySelector("[data-export]").addEventListener("click", download);
-  list.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-act]");
-    if (button) act(button.dataset.act, button.closest("[data-entry]").dataset.entry);
-  });
-  document.addEventListener("kts-sent", soon);
   await fetchDrafts();
   const pages = (await entries()).filter((one) => one.state === "sent" && one.kind === "formation").slice(-20);
   await askAfter(pages.filter((one) => KINDS[one.kind].page));
@@ -107,5 +105,13 @@ listen(async ({ what, account }) => {
   if (what === "left" || (what === "came" && (await who())?.account !== account)) location.reload();
 });
 window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+// Before anything is waited for: what can be seen can be tapped.
+document.addEventListener("kts-sent", soon);
+document.querySelector("[data-send]").addEventListener("click", drain);
+exporting.addEventListener("click", download);
+list.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  if (button) act(button.dataset.act, button.closest("[data-entry]").dataset.entry);
+});
 
 open();
