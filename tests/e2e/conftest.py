@@ -165,6 +165,13 @@ def open_page(browser, portal):
     assert errors == []
 
 
+def approve(kasat: Page, kampung: str) -> None:
+    """From the queue, where the newest is on the last page; other tests have filled the first."""
+    kasat.goto("/verification/?page=99")
+    card = kasat.locator("article", has_text=kampung)
+    card.get_by_role("button", name="Setujui").click()
+
+
 def log_in(page: Page, username: str, password: str = settings.DEMO_PASSWORD) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("NRP atau nama pengguna").fill(username)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import DESK, PHONE, log_in
+from tests.e2e.conftest import DESK, PHONE, approve, log_in
 from tests.e2e.test_main_job import target_of
 
 WEEK = "2021-W06"
@@ -64,9 +64,7 @@ def test_closed_corrected_late_and_checked(open_page):
     officer = open_page(PHONE)
     log_in(officer, "polsek.kunir")
     enter_late(officer, "Kampung Tangguh Terlambat Uji")
-    kasat.goto("/verification/?page=99")  # the newest is on the last page
-    card = kasat.locator("article", has_text="Kampung Tangguh Terlambat Uji")
-    card.get_by_role("button", name="Setujui").click()
+    approve(kasat, "Kampung Tangguh Terlambat Uji")
     expect(kasat.get_by_text("Kampung Tangguh Terlambat Uji")).to_have_count(0)
     wait_for_week(kasat, target, reported + 1)
 

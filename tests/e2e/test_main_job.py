@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import DESK, PHONE, log_in
+from tests.e2e.conftest import DESK, PHONE, approve, log_in
 
 WEEK = "2021-W07"  # the week after the article's
 FORMED_ON = date(2021, 2, 17)
@@ -76,9 +76,7 @@ def test_from_the_phone_to_the_workbook(officer, kasat, open_page):
     assert re.fullmatch(r"[A-Z0-9-]{4,12}", receipt)
     expect(officer.get_by_text("Menunggu verifikasi").first).to_be_visible()
 
-    kasat.goto("/verification/")
-    card = kasat.locator("article", has_text="Kampung Tangguh Uji Peramban")
-    card.get_by_role("button", name="Setujui").click()
+    approve(kasat, "Kampung Tangguh Uji Peramban")
     expect(kasat.get_by_text("Kampung Tangguh Uji Peramban")).to_have_count(0)
 
     # The real worker computes; the dashboard shows it without anyone asking for it.
