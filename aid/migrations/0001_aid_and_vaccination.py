@@ -7,313 +7,926 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0004_program_pillars'),
-        ('units', '0003_api_tokens'),
+        ("programs", "0004_program_pillars"),
+        ("units", "0003_api_tokens"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('code', models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name='kode')),
-                ('name', models.CharField(max_length=80, verbose_name='nama')),
-                ('unit_name', models.CharField(max_length=20, verbose_name='satuan')),
-                ('measure', models.ForeignKey(blank=True, help_text='Sebagai apa penyalurannya dihitung per minggu; kosong: tidak dihitung.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.measure', verbose_name='ukuran')),
+                (
+                    "code",
+                    models.SlugField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="kode"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nama")),
+                ("unit_name", models.CharField(max_length=20, verbose_name="satuan")),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Sebagai apa penyalurannya dihitung per minggu; kosong: tidak dihitung.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.measure",
+                        verbose_name="ukuran",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'barang bantuan',
-                'verbose_name_plural': 'barang bantuan',
-                'ordering': ['name'],
+                "verbose_name": "barang bantuan",
+                "verbose_name_plural": "barang bantuan",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('receipt', models.CharField(editable=False, max_length=12, unique=True, verbose_name='tanda terima')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='tahap')),
-                ('planned_on', models.DateField(verbose_name='direncanakan pada')),
-                ('held_on', models.DateField(blank=True, editable=False, null=True, verbose_name='terlaksana pada')),
-                ('doses', models.PositiveIntegerField(blank=True, null=True, verbose_name='dosis direncanakan')),
-                ('dose_number', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='dosis ke-')),
-                ('brand', models.CharField(blank=True, max_length=60, verbose_name='jenis vaksin')),
-                ('detailed', models.BooleanField(default=False, editable=False, verbose_name='sudah dirinci')),
-                ('citation', models.CharField(blank=True, max_length=200, verbose_name='sumber berita')),
-                ('quote', models.TextField(blank=True, verbose_name='kutipan')),
-                ('notes', models.TextField(blank=True, verbose_name='catatan')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='kabupaten/kota')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program', verbose_name='program')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='polres')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.CharField(
+                        editable=False, max_length=12, unique=True, verbose_name="tanda terima"
+                    ),
+                ),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="tahap")),
+                ("planned_on", models.DateField(verbose_name="direncanakan pada")),
+                (
+                    "held_on",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="terlaksana pada"
+                    ),
+                ),
+                (
+                    "doses",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="dosis direncanakan"
+                    ),
+                ),
+                (
+                    "dose_number",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="dosis ke-"
+                    ),
+                ),
+                ("brand", models.CharField(blank=True, max_length=60, verbose_name="jenis vaksin")),
+                (
+                    "detailed",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="sudah dirinci"
+                    ),
+                ),
+                (
+                    "citation",
+                    models.CharField(blank=True, max_length=200, verbose_name="sumber berita"),
+                ),
+                ("quote", models.TextField(blank=True, verbose_name="kutipan")),
+                ("notes", models.TextField(blank=True, verbose_name="catatan")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="kabupaten/kota",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.program",
+                        verbose_name="program",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="polres",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tahap vaksinasi',
-                'verbose_name_plural': 'tahap vaksinasi',
-                'ordering': ['-planned_on', '-number', 'pk'],
+                "verbose_name": "tahap vaksinasi",
+                "verbose_name_plural": "tahap vaksinasi",
+                "ordering": ["-planned_on", "-number", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "number"),
+                        name="one_stage_of_a_number",
+                        violation_error_message="Tahap ini sudah tercatat.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("doses", None), ("doses__gt", 0), _connector="OR"),
+                        name="stage_doses_positive",
+                        violation_error_message="Jumlah dosis harus lebih dari nol.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('receipt', models.CharField(editable=False, max_length=12, unique=True, verbose_name='tanda terima')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('name', models.CharField(max_length=120, verbose_name='tempat')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='desa/kelurahan')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='polsek')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='aid.stage', verbose_name='tahap')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.CharField(
+                        editable=False, max_length=12, unique=True, verbose_name="tanda terima"
+                    ),
+                ),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="tempat")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="desa/kelurahan",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="polsek",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sites",
+                        to="aid.stage",
+                        verbose_name="tahap",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'titik vaksinasi',
-                'verbose_name_plural': 'titik vaksinasi',
-                'ordering': ['stage', 'area', 'name'],
+                "verbose_name": "titik vaksinasi",
+                "verbose_name_plural": "titik vaksinasi",
+                "ordering": ["stage", "area", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("stage", "area", "name"),
+                        name="one_site_of_a_name",
+                        violation_error_message="Titik ini sudah tercatat.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('zone', models.CharField(blank=True, max_length=10, verbose_name='zona')),
-                ('weight', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='bobot')),
-                ('doses', models.PositiveIntegerField(verbose_name='alokasi')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='desa/kelurahan')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='polsek')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='aid.stage', verbose_name='tahap')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("zone", models.CharField(blank=True, max_length=10, verbose_name="zona")),
+                (
+                    "weight",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="bobot"),
+                ),
+                ("doses", models.PositiveIntegerField(verbose_name="alokasi")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="desa/kelurahan",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="polsek",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shares",
+                        to="aid.stage",
+                        verbose_name="tahap",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'alokasi vaksin',
-                'verbose_name_plural': 'alokasi vaksin',
-                'ordering': ['stage', 'area'],
+                "verbose_name": "alokasi vaksin",
+                "verbose_name_plural": "alokasi vaksin",
+                "ordering": ["stage", "area"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stage", "area"), name="one_share_per_village")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DoseStock',
+            name="DoseStock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('arrived', models.BigIntegerField(default=0, verbose_name='datang')),
-                ('used', models.BigIntegerField(default=0, verbose_name='dipakai')),
-                ('wasted', models.BigIntegerField(default=0, verbose_name='rusak')),
-                ('screened_out', models.BigIntegerField(default=0, verbose_name='tidak lolos skrining')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='desa/kelurahan')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='polsek')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stocks', to='aid.stage', verbose_name='tahap')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("arrived", models.BigIntegerField(default=0, verbose_name="datang")),
+                ("used", models.BigIntegerField(default=0, verbose_name="dipakai")),
+                ("wasted", models.BigIntegerField(default=0, verbose_name="rusak")),
+                (
+                    "screened_out",
+                    models.BigIntegerField(default=0, verbose_name="tidak lolos skrining"),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="desa/kelurahan",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="polsek",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stocks",
+                        to="aid.stage",
+                        verbose_name="tahap",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sisa vaksin',
-                'verbose_name_plural': 'sisa vaksin',
-                'ordering': ['stage', 'area'],
+                "verbose_name": "sisa vaksin",
+                "verbose_name_plural": "sisa vaksin",
+                "ordering": ["stage", "area"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("stage", "area"), name="one_dose_stock_per_village"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("used__gte", 0),
+                            ("wasted__gte", 0),
+                            ("screened_out__gte", 0),
+                            (
+                                "arrived__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("used"), "+", models.F("wasted")
+                                ),
+                            ),
+                        ),
+                        name="doses_never_negative",
+                        violation_error_message="Dosis yang dipakai atau rusak melebihi yang datang.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DoseReport',
+            name="DoseReport",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('receipt', models.CharField(editable=False, max_length=12, unique=True, verbose_name='tanda terima')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('reported_on', models.DateField(verbose_name='tanggal')),
-                ('arrived', models.PositiveIntegerField(default=0, verbose_name='datang')),
-                ('used', models.PositiveIntegerField(default=0, verbose_name='dipakai')),
-                ('wasted', models.PositiveIntegerField(default=0, verbose_name='rusak')),
-                ('screened_out', models.PositiveIntegerField(default=0, verbose_name='tidak lolos skrining (orang)')),
-                ('notes', models.TextField(blank=True, verbose_name='catatan')),
-                ('status', models.CharField(choices=[('recorded', 'Tercatat'), ('returned', 'Dikembalikan')], default='recorded', editable=False, max_length=8, verbose_name='status')),
-                ('return_reason', models.CharField(blank=True, editable=False, max_length=300, verbose_name='alasan dikembalikan')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='desa/kelurahan')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('last_written_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='terakhir ditulis oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='polsek')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='aid.stage', verbose_name='tahap')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.CharField(
+                        editable=False, max_length=12, unique=True, verbose_name="tanda terima"
+                    ),
+                ),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                ("reported_on", models.DateField(verbose_name="tanggal")),
+                ("arrived", models.PositiveIntegerField(default=0, verbose_name="datang")),
+                ("used", models.PositiveIntegerField(default=0, verbose_name="dipakai")),
+                ("wasted", models.PositiveIntegerField(default=0, verbose_name="rusak")),
+                (
+                    "screened_out",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="tidak lolos skrining (orang)"
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="catatan")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("recorded", "Tercatat"), ("returned", "Dikembalikan")],
+                        default="recorded",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "return_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=300,
+                        verbose_name="alasan dikembalikan",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="desa/kelurahan",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "last_written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="terakhir ditulis oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="polsek",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="aid.stage",
+                        verbose_name="tahap",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'laporan dosis',
-                'verbose_name_plural': 'laporan dosis',
-                'ordering': ['-reported_on', '-created_at', 'pk'],
+                "verbose_name": "laporan dosis",
+                "verbose_name_plural": "laporan dosis",
+                "ordering": ["-reported_on", "-created_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("arrived__gt", 0),
+                            ("used__gt", 0),
+                            ("wasted__gt", 0),
+                            ("screened_out__gt", 0),
+                            _connector="OR",
+                        ),
+                        name="dose_report_says_something",
+                        violation_error_message="Isi paling sedikit satu jumlah.",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["stage", "area", "reported_on"], name="doses_of_village")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Store',
+            name="Store",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('receipt', models.CharField(editable=False, max_length=12, unique=True, verbose_name='tanda terima')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('name', models.CharField(max_length=120, verbose_name='nama gudang')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='letak')),
-                ('active', models.BooleanField(default=True, verbose_name='dipakai')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='wilayah')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kesatuan')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.CharField(
+                        editable=False, max_length=12, unique=True, verbose_name="tanda terima"
+                    ),
+                ),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nama gudang")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="letak")),
+                ("active", models.BooleanField(default=True, verbose_name="dipakai")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gudang bantuan',
-                'verbose_name_plural': 'gudang bantuan',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "gudang bantuan",
+                "verbose_name_plural": "gudang bantuan",
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "name"),
+                        name="one_store_of_a_name",
+                        violation_error_message="Kesatuan ini sudah punya gudang dengan nama itu.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Stock',
+            name="Stock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.BigIntegerField(default=0, verbose_name='sisa')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.item', verbose_name='barang')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stocks', to='aid.store', verbose_name='gudang')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", models.BigIntegerField(default=0, verbose_name="sisa")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="aid.item",
+                        verbose_name="barang",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stocks",
+                        to="aid.store",
+                        verbose_name="gudang",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sisa barang',
-                'verbose_name_plural': 'sisa barang',
-                'ordering': ['store', 'item'],
+                "verbose_name": "sisa barang",
+                "verbose_name_plural": "sisa barang",
+                "ordering": ["store", "item"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("store", "item"), name="one_stock_per_store_and_item"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 0)),
+                        name="stock_never_negative",
+                        violation_error_message="Barang yang keluar melebihi yang ada di gudang.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('receipt', models.CharField(editable=False, max_length=12, unique=True, verbose_name='tanda terima')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('kind', models.CharField(choices=[('in', 'Masuk'), ('out', 'Disalurkan'), ('transfer', 'Pindah gudang'), ('return', 'Kembali dari penerima')], max_length=8, verbose_name='jenis')),
-                ('quantity', models.PositiveIntegerField(blank=True, null=True, verbose_name='jumlah')),
-                ('moved_on', models.DateField(verbose_name='tanggal')),
-                ('source', models.CharField(blank=True, choices=[('polda', 'Polda'), ('swadaya', 'Swadaya anggota'), ('donatur', 'Donatur'), ('pemerintah', 'Pemerintah'), ('csr', 'CSR')], max_length=10, verbose_name='sumber')),
-                ('giver', models.CharField(blank=True, max_length=150, verbose_name='nama pemberi')),
-                ('recipients', models.CharField(blank=True, choices=[('isoman', 'Warga isolasi mandiri'), ('terdampak', 'Warga terdampak'), ('lansia', 'Lansia'), ('disabilitas', 'Penyandang disabilitas'), ('pedagang', 'Pedagang dan ojek'), ('pengungsi', 'Pengungsi'), ('warga', 'Warga umum')], max_length=12, verbose_name='kelompok penerima')),
-                ('recipient_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='jumlah penerima')),
-                ('handed_by', models.CharField(blank=True, max_length=150, verbose_name='yang menyerahkan')),
-                ('received_by', models.CharField(blank=True, max_length=150, verbose_name='yang menerima')),
-                ('citation', models.CharField(blank=True, max_length=200, verbose_name='sumber berita')),
-                ('notes', models.TextField(blank=True, verbose_name='catatan')),
-                ('status', models.CharField(choices=[('recorded', 'Tercatat'), ('returned', 'Dikembalikan')], default='recorded', editable=False, max_length=8, verbose_name='status')),
-                ('return_reason', models.CharField(blank=True, editable=False, max_length=300, verbose_name='alasan dikembalikan')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='wilayah penerima')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.item', verbose_name='barang')),
-                ('last_written_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='terakhir ditulis oleh')),
-                ('original', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='aid.movement', verbose_name='penyaluran asal')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program', verbose_name='program')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kesatuan')),
-                ('other_store', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='aid.store', verbose_name='gudang tujuan')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='aid.store', verbose_name='gudang')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.CharField(
+                        editable=False, max_length=12, unique=True, verbose_name="tanda terima"
+                    ),
+                ),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("in", "Masuk"),
+                            ("out", "Disalurkan"),
+                            ("transfer", "Pindah gudang"),
+                            ("return", "Kembali dari penerima"),
+                        ],
+                        max_length=8,
+                        verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="jumlah"),
+                ),
+                ("moved_on", models.DateField(verbose_name="tanggal")),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("polda", "Polda"),
+                            ("swadaya", "Swadaya anggota"),
+                            ("donatur", "Donatur"),
+                            ("pemerintah", "Pemerintah"),
+                            ("csr", "CSR"),
+                        ],
+                        max_length=10,
+                        verbose_name="sumber",
+                    ),
+                ),
+                (
+                    "giver",
+                    models.CharField(blank=True, max_length=150, verbose_name="nama pemberi"),
+                ),
+                (
+                    "recipients",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("isoman", "Warga isolasi mandiri"),
+                            ("terdampak", "Warga terdampak"),
+                            ("lansia", "Lansia"),
+                            ("disabilitas", "Penyandang disabilitas"),
+                            ("pedagang", "Pedagang dan ojek"),
+                            ("pengungsi", "Pengungsi"),
+                            ("warga", "Warga umum"),
+                        ],
+                        max_length=12,
+                        verbose_name="kelompok penerima",
+                    ),
+                ),
+                (
+                    "recipient_count",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="jumlah penerima"
+                    ),
+                ),
+                (
+                    "handed_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="yang menyerahkan"),
+                ),
+                (
+                    "received_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="yang menerima"),
+                ),
+                (
+                    "citation",
+                    models.CharField(blank=True, max_length=200, verbose_name="sumber berita"),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="catatan")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("recorded", "Tercatat"), ("returned", "Dikembalikan")],
+                        default="recorded",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "return_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=300,
+                        verbose_name="alasan dikembalikan",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="wilayah penerima",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="aid.item",
+                        verbose_name="barang",
+                    ),
+                ),
+                (
+                    "last_written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="terakhir ditulis oleh",
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="aid.movement",
+                        verbose_name="penyaluran asal",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.program",
+                        verbose_name="program",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
+                (
+                    "other_store",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrivals",
+                        to="aid.store",
+                        verbose_name="gudang tujuan",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="aid.store",
+                        verbose_name="gudang",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mutasi bantuan',
-                'verbose_name_plural': 'mutasi bantuan',
-                'ordering': ['-moved_on', '-created_at', 'pk'],
+                "verbose_name": "mutasi bantuan",
+                "verbose_name_plural": "mutasi bantuan",
+                "ordering": ["-moved_on", "-created_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quantity", None), ("quantity__gt", 0), _connector="OR"
+                        ),
+                        name="movement_quantity_positive",
+                        violation_error_message="Jumlah harus lebih dari nol.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quantity__isnull", False),
+                            models.Q(("citation", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="unknown_quantity_has_a_source",
+                        violation_error_message="Isi jumlahnya.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "transfer"), ("other_store__isnull", False)),
+                            models.Q(
+                                models.Q(("kind", "transfer"), _negated=True), ("other_store", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transfer_has_two_stores",
+                        violation_error_message="Pilih gudang tujuan.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("other_store", None),
+                            models.Q(("other_store", models.F("store")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="transfer_goes_elsewhere",
+                        violation_error_message="Gudang tujuan sama dengan gudang asal.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["store", "item", "moved_on"], name="movement_of_stock")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='VaccineTarget',
+            name="VaccineTarget",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('receipt', models.CharField(editable=False, max_length=12, unique=True, verbose_name='tanda terima')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('people', models.PositiveIntegerField(verbose_name='sasaran (orang)')),
-                ('as_of', models.DateField(verbose_name='per tanggal')),
-                ('citation', models.CharField(blank=True, max_length=200, verbose_name='sumber')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='wilayah')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kesatuan')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.CharField(
+                        editable=False, max_length=12, unique=True, verbose_name="tanda terima"
+                    ),
+                ),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                ("people", models.PositiveIntegerField(verbose_name="sasaran (orang)")),
+                ("as_of", models.DateField(verbose_name="per tanggal")),
+                ("citation", models.CharField(blank=True, max_length=200, verbose_name="sumber")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sasaran vaksinasi',
-                'verbose_name_plural': 'sasaran vaksinasi',
-                'ordering': ['area', '-as_of', 'pk'],
+                "verbose_name": "sasaran vaksinasi",
+                "verbose_name_plural": "sasaran vaksinasi",
+                "ordering": ["area", "-as_of", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("people__gt", 0)),
+                        name="vaccine_target_positive",
+                        violation_error_message="Sasaran harus lebih dari nol.",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('area', 'number'), name='one_stage_of_a_number', violation_error_message='Tahap ini sudah tercatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('doses', None), ('doses__gt', 0), _connector='OR'), name='stage_doses_positive', violation_error_message='Jumlah dosis harus lebih dari nol.'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('stage', 'area', 'name'), name='one_site_of_a_name', violation_error_message='Titik ini sudah tercatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('stage', 'area'), name='one_share_per_village'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosestock',
-            constraint=models.UniqueConstraint(fields=('stage', 'area'), name='one_dose_stock_per_village'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosestock',
-            constraint=models.CheckConstraint(condition=models.Q(('used__gte', 0), ('wasted__gte', 0), ('screened_out__gte', 0), ('arrived__gte', django.db.models.expressions.CombinedExpression(models.F('used'), '+', models.F('wasted')))), name='doses_never_negative', violation_error_message='Dosis yang dipakai atau rusak melebihi yang datang.'),
-        ),
-        migrations.AddIndex(
-            model_name='dosereport',
-            index=models.Index(fields=['stage', 'area', 'reported_on'], name='doses_of_village'),
-        ),
-        migrations.AddConstraint(
-            model_name='dosereport',
-            constraint=models.CheckConstraint(condition=models.Q(('arrived__gt', 0), ('used__gt', 0), ('wasted__gt', 0), ('screened_out__gt', 0), _connector='OR'), name='dose_report_says_something', violation_error_message='Isi paling sedikit satu jumlah.'),
-        ),
-        migrations.AddConstraint(
-            model_name='store',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='one_store_of_a_name', violation_error_message='Kesatuan ini sudah punya gudang dengan nama itu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.UniqueConstraint(fields=('store', 'item'), name='one_stock_per_store_and_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='stock_never_negative', violation_error_message='Barang yang keluar melebihi yang ada di gudang.'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['store', 'item', 'moved_on'], name='movement_of_stock'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', None), ('quantity__gt', 0), _connector='OR'), name='movement_quantity_positive', violation_error_message='Jumlah harus lebih dari nol.'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__isnull', False), models.Q(('citation', ''), _negated=True), _connector='OR'), name='unknown_quantity_has_a_source', violation_error_message='Isi jumlahnya.'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'transfer'), ('other_store__isnull', False)), models.Q(models.Q(('kind', 'transfer'), _negated=True), ('other_store', None)), _connector='OR'), name='transfer_has_two_stores', violation_error_message='Pilih gudang tujuan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('other_store', None), models.Q(('other_store', models.F('store')), _negated=True), _connector='OR'), name='transfer_goes_elsewhere', violation_error_message='Gudang tujuan sama dengan gudang asal.'),
-        ),
-        migrations.AddConstraint(
-            model_name='vaccinetarget',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gt', 0)), name='vaccine_target_positive', violation_error_message='Sasaran harus lebih dari nol.'),
         ),
     ]

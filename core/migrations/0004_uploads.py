@@ -6,53 +6,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_audit_seals'),
+        ("core", "0003_audit_seals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20, verbose_name='jenis catatan')),
-                ('record', models.UUIDField(verbose_name='catatan')),
-                ('size', models.PositiveIntegerField(verbose_name='ukuran')),
-                ('sha256', models.CharField(max_length=64, verbose_name='sidik')),
-                ('received', models.PositiveIntegerField(default=0, verbose_name='diterima')),
-                ('announced_at', models.DateTimeField(verbose_name='diumumkan pada')),
-                ('completed_at', models.DateTimeField(blank=True, null=True, verbose_name='lengkap pada')),
-                ('refusal', models.CharField(blank=True, max_length=300, verbose_name='alasan ditolak')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to=settings.AUTH_USER_MODEL, verbose_name='pengirim')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=20, verbose_name="jenis catatan")),
+                ("record", models.UUIDField(verbose_name="catatan")),
+                ("size", models.PositiveIntegerField(verbose_name="ukuran")),
+                ("sha256", models.CharField(max_length=64, verbose_name="sidik")),
+                ("received", models.PositiveIntegerField(default=0, verbose_name="diterima")),
+                ("announced_at", models.DateTimeField(verbose_name="diumumkan pada")),
+                (
+                    "completed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="lengkap pada"),
+                ),
+                (
+                    "refusal",
+                    models.CharField(blank=True, max_length=300, verbose_name="alasan ditolak"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pengirim",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kiriman berkas',
-                'verbose_name_plural': 'kiriman berkas',
-                'ordering': ['announced_at', 'pk'],
+                "verbose_name": "kiriman berkas",
+                "verbose_name_plural": "kiriman berkas",
+                "ordering": ["announced_at", "pk"],
+                "indexes": [models.Index(fields=["kind", "record"], name="upload_of_record")],
             },
         ),
         migrations.CreateModel(
-            name='UploadPart',
+            name="UploadPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offset', models.PositiveIntegerField(verbose_name='mulai byte')),
-                ('data', models.BinaryField(verbose_name='isi')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='core.upload', verbose_name='kiriman')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("offset", models.PositiveIntegerField(verbose_name="mulai byte")),
+                ("data", models.BinaryField(verbose_name="isi")),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="core.upload",
+                        verbose_name="kiriman",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bagian kiriman',
-                'verbose_name_plural': 'bagian kiriman',
-                'ordering': ['upload', 'offset'],
+                "verbose_name": "bagian kiriman",
+                "verbose_name_plural": "bagian kiriman",
+                "ordering": ["upload", "offset"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("upload", "offset"),
+                        name="one_part_per_place",
+                        violation_error_message="Bagian ini sudah diterima.",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['kind', 'record'], name='upload_of_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadpart',
-            constraint=models.UniqueConstraint(fields=('upload', 'offset'), name='one_part_per_place', violation_error_message='Bagian ini sudah diterima.'),
         ),
     ]

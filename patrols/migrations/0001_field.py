@@ -6,243 +6,607 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0004_program_pillars'),
-        ('units', '0002_guess_counts'),
+        ("programs", "0004_program_pillars"),
+        ("units", "0002_guess_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('code', models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name='kode')),
-                ('list', models.CharField(choices=[('patrol_type', 'jenis patroli'), ('point_category', 'jenis obyek'), ('incident', 'jenis kejadian'), ('institution', 'instansi'), ('meeting_kind', 'jenis pertemuan'), ('problem', 'jenis persoalan'), ('sanction', 'jenis sanksi')], max_length=14, verbose_name='daftar')),
-                ('name', models.CharField(max_length=120, verbose_name='nama')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='urutan')),
-                ('active', models.BooleanField(default=True, verbose_name='dipakai')),
+                (
+                    "code",
+                    models.SlugField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="kode"
+                    ),
+                ),
+                (
+                    "list",
+                    models.CharField(
+                        choices=[
+                            ("patrol_type", "jenis patroli"),
+                            ("point_category", "jenis obyek"),
+                            ("incident", "jenis kejadian"),
+                            ("institution", "instansi"),
+                            ("meeting_kind", "jenis pertemuan"),
+                            ("problem", "jenis persoalan"),
+                            ("sanction", "jenis sanksi"),
+                        ],
+                        max_length=14,
+                        verbose_name="daftar",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nama")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="urutan")),
+                ("active", models.BooleanField(default=True, verbose_name="dipakai")),
             ],
             options={
-                'verbose_name': 'istilah lapangan',
-                'verbose_name_plural': 'istilah lapangan',
-                'ordering': ['list', 'order', 'code'],
+                "verbose_name": "istilah lapangan",
+                "verbose_name_plural": "istilah lapangan",
+                "ordering": ["list", "order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='PatrolPlan',
+            name="PatrolPlan",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('planned_on', models.DateField(verbose_name='tanggal rencana')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='mulai pukul')),
-                ('notes', models.CharField(blank=True, max_length=200, verbose_name='catatan')),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patrol_plans', to='units.unit', verbose_name='kesatuan')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("planned_on", models.DateField(verbose_name="tanggal rencana")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="mulai pukul")),
+                ("notes", models.CharField(blank=True, max_length=200, verbose_name="catatan")),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patrol_plans",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
+                (
+                    "patrol_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patrols.term",
+                        verbose_name="jenis patroli",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rencana patroli',
-                'verbose_name_plural': 'rencana patroli',
-                'ordering': ['planned_on', 'starts_at', 'pk'],
+                "verbose_name": "rencana patroli",
+                "verbose_name_plural": "rencana patroli",
+                "ordering": ["planned_on", "starts_at", "pk"],
+                "indexes": [models.Index(fields=["unit", "planned_on"], name="plan_of_unit")],
             },
         ),
         migrations.CreateModel(
-            name='Patrol',
+            name="Patrol",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('receipt', models.CharField(editable=False, max_length=12, unique=True, verbose_name='tanda terima')),
-                ('status', models.CharField(choices=[('recorded', 'Tercatat'), ('returned', 'Dikembalikan')], default='recorded', editable=False, max_length=9, verbose_name='status')),
-                ('return_reason', models.TextField(blank=True, editable=False, verbose_name='alasan dikembalikan')),
-                ('late', models.BooleanField(default=False, editable=False, verbose_name='terlambat')),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='sumber')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('patrolled_on', models.DateField(verbose_name='tanggal patroli')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='mulai')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='selesai')),
-                ('order_number', models.CharField(blank=True, max_length=80, verbose_name='nomor sprin')),
-                ('vehicle', models.CharField(blank=True, max_length=80, verbose_name='sarana')),
-                ('team', models.JSONField(blank=True, null=True, verbose_name='tim')),
-                ('participants', models.JSONField(blank=True, default=list, verbose_name='peserta menurut instansi')),
-                ('joint', models.BooleanField(default=False, editable=False, verbose_name='gabungan')),
-                ('appeals', models.TextField(blank=True, verbose_name='himbauan')),
-                ('hotlines', models.JSONField(blank=True, default=list, verbose_name='kanal yang disosialisasikan')),
-                ('nihil', models.BooleanField(blank=True, null=True, verbose_name='NIHIL')),
-                ('situation', models.CharField(blank=True, max_length=200, verbose_name='situasi')),
-                ('notes', models.TextField(blank=True, verbose_name='uraian')),
-                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='wilayah')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('last_written_by', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='terakhir ditulis oleh')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program', verbose_name='program')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kesatuan')),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='patrols', to='patrols.patrolplan', verbose_name='rencana')),
-                ('patrol_type', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.term', verbose_name='jenis patroli')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.CharField(
+                        editable=False, max_length=12, unique=True, verbose_name="tanda terima"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("recorded", "Tercatat"), ("returned", "Dikembalikan")],
+                        default="recorded",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "return_reason",
+                    models.TextField(
+                        blank=True, editable=False, verbose_name="alasan dikembalikan"
+                    ),
+                ),
+                (
+                    "late",
+                    models.BooleanField(default=False, editable=False, verbose_name="terlambat"),
+                ),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="sumber")),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                ("patrolled_on", models.DateField(verbose_name="tanggal patroli")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="mulai")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="selesai")),
+                (
+                    "order_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="nomor sprin"),
+                ),
+                ("vehicle", models.CharField(blank=True, max_length=80, verbose_name="sarana")),
+                ("team", models.JSONField(blank=True, null=True, verbose_name="tim")),
+                (
+                    "participants",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="peserta menurut instansi"
+                    ),
+                ),
+                (
+                    "joint",
+                    models.BooleanField(default=False, editable=False, verbose_name="gabungan"),
+                ),
+                ("appeals", models.TextField(blank=True, verbose_name="himbauan")),
+                (
+                    "hotlines",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="kanal yang disosialisasikan"
+                    ),
+                ),
+                ("nihil", models.BooleanField(blank=True, null=True, verbose_name="NIHIL")),
+                ("situation", models.CharField(blank=True, max_length=200, verbose_name="situasi")),
+                ("notes", models.TextField(blank=True, verbose_name="uraian")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "last_written_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="terakhir ditulis oleh",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.program",
+                        verbose_name="program",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patrols",
+                        to="patrols.patrolplan",
+                        verbose_name="rencana",
+                    ),
+                ),
+                (
+                    "patrol_type",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patrols.term",
+                        verbose_name="jenis patroli",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'patroli',
-                'verbose_name_plural': 'patroli',
-                'ordering': ['-patrolled_on', '-started_at', '-pk'],
+                "verbose_name": "patroli",
+                "verbose_name_plural": "patroli",
+                "ordering": ["-patrolled_on", "-started_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("started_at", None),
+                            ("ended_at", None),
+                            ("ended_at__gte", models.F("started_at")),
+                            _connector="OR",
+                        ),
+                        name="patrol_ends_after_it_starts",
+                        violation_error_message="Patroli berakhir sebelum mulai.",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["unit", "-patrolled_on"], name="patrol_of_unit"),
+                    models.Index(fields=["-patrolled_on", "area"], name="patrol_of_day"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PatrolPoint',
+            name="PatrolPoint",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor')),
-                ('name', models.CharField(max_length=120, verbose_name='nama obyek')),
-                ('risk', models.CharField(choices=[('aman', 'Aman'), ('rawan', 'Rawan'), ('sangat-rawan', 'Sangat rawan')], default='rawan', max_length=12, verbose_name='kerawanan')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='lintang')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='bujur')),
-                ('notes', models.TextField(blank=True, verbose_name='catatan')),
-                ('active', models.BooleanField(default=True, verbose_name='masih dipatroli')),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patrol_points', to='units.area', verbose_name='wilayah')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patrol_points', to='units.unit', verbose_name='kesatuan')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.term', verbose_name='jenis')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                ("id", models.UUIDField(primary_key=True, serialize=False, verbose_name="nomor")),
+                ("name", models.CharField(max_length=120, verbose_name="nama obyek")),
+                (
+                    "risk",
+                    models.CharField(
+                        choices=[
+                            ("aman", "Aman"),
+                            ("rawan", "Rawan"),
+                            ("sangat-rawan", "Sangat rawan"),
+                        ],
+                        default="rawan",
+                        max_length=12,
+                        verbose_name="kerawanan",
+                    ),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
+                ("notes", models.TextField(blank=True, verbose_name="catatan")),
+                ("active", models.BooleanField(default=True, verbose_name="masih dipatroli")),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patrol_points",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patrol_points",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patrols.term",
+                        verbose_name="jenis",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'obyek patroli',
-                'verbose_name_plural': 'obyek patroli',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "obyek patroli",
+                "verbose_name_plural": "obyek patroli",
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude", None), ("longitude", None)),
+                            models.Q(
+                                ("latitude__range", (-11.5, 6.5)),
+                                ("longitude__range", (94.5, 141.5)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="point_position_in_indonesia",
+                        violation_error_message="Posisi di luar Indonesia.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("active", True)),
+                        fields=("area", "category", "name"),
+                        name="point_once_per_area",
+                        violation_error_message="Obyek ini sudah terdaftar di wilayah itu.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='patrolplan',
-            name='points',
-            field=models.ManyToManyField(related_name='plans', to='patrols.patrolpoint', verbose_name='obyek'),
-        ),
-        migrations.AddField(
-            model_name='patrolplan',
-            name='patrol_type',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.term', verbose_name='jenis patroli'),
+            model_name="patrolplan",
+            name="points",
+            field=models.ManyToManyField(
+                related_name="plans", to="patrols.patrolpoint", verbose_name="obyek"
+            ),
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='urutan')),
-                ('happened_on', models.DateField(verbose_name='tanggal')),
-                ('happened_at', models.DateTimeField(blank=True, null=True, verbose_name='waktu')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='lintang')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='bujur')),
-                ('description', models.CharField(blank=True, max_length=500, verbose_name='uraian')),
-                ('action', models.CharField(blank=True, max_length=500, verbose_name='tindakan')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='wilayah')),
-                ('patrol', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incidents', to='patrols.patrol', verbose_name='patroli')),
-                ('point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='patrols.patrolpoint', verbose_name='obyek')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.term', verbose_name='jenis')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="urutan")),
+                ("happened_on", models.DateField(verbose_name="tanggal")),
+                ("happened_at", models.DateTimeField(blank=True, null=True, verbose_name="waktu")),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
+                (
+                    "description",
+                    models.CharField(blank=True, max_length=500, verbose_name="uraian"),
+                ),
+                ("action", models.CharField(blank=True, max_length=500, verbose_name="tindakan")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "patrol",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="incidents",
+                        to="patrols.patrol",
+                        verbose_name="patroli",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="patrols.patrolpoint",
+                        verbose_name="obyek",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patrols.term",
+                        verbose_name="jenis",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kejadian',
-                'verbose_name_plural': 'kejadian',
-                'ordering': ['patrol', 'position'],
+                "verbose_name": "kejadian",
+                "verbose_name_plural": "kejadian",
+                "ordering": ["patrol", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude", None), ("longitude", None)),
+                            models.Q(
+                                ("latitude__range", (-11.5, 6.5)),
+                                ("longitude__range", (94.5, 141.5)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incident_position_in_indonesia",
+                        violation_error_message="Posisi di luar Indonesia.",
+                    )
+                ],
+                "indexes": [models.Index(fields=["happened_on", "kind"], name="incident_of_day")],
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='urutan')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='tempat')),
-                ('visited_on', models.DateField(verbose_name='tanggal')),
-                ('arrived_at', models.DateTimeField(blank=True, null=True, verbose_name='tiba')),
-                ('people_met', models.PositiveIntegerField(blank=True, null=True, verbose_name='warga ditemui')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='catatan')),
-                ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.term', verbose_name='jenis')),
-                ('patrol', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='patrols.patrol', verbose_name='patroli')),
-                ('point', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='patrols.patrolpoint', verbose_name='obyek')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="urutan")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="tempat")),
+                ("visited_on", models.DateField(verbose_name="tanggal")),
+                ("arrived_at", models.DateTimeField(blank=True, null=True, verbose_name="tiba")),
+                (
+                    "people_met",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="warga ditemui"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="catatan")),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patrols.term",
+                        verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "patrol",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visits",
+                        to="patrols.patrol",
+                        verbose_name="patroli",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="patrols.patrolpoint",
+                        verbose_name="obyek",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kunjungan obyek',
-                'verbose_name_plural': 'kunjungan obyek',
-                'ordering': ['patrol', 'position'],
+                "verbose_name": "kunjungan obyek",
+                "verbose_name_plural": "kunjungan obyek",
+                "ordering": ["patrol", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("patrol", "position"), name="visit_in_order")
+                ],
+                "indexes": [models.Index(fields=["point", "-visited_on"], name="visit_of_point")],
             },
         ),
         migrations.CreateModel(
-            name='JoiningUnit',
+            name="JoiningUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kesatuan')),
-                ('patrol', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='joining', to='patrols.patrol', verbose_name='patroli')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
+                (
+                    "patrol",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="joining",
+                        to="patrols.patrol",
+                        verbose_name="patroli",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kesatuan yang ikut',
-                'verbose_name_plural': 'kesatuan yang ikut',
-                'ordering': ['patrol', 'unit'],
-                'constraints': [models.UniqueConstraint(fields=('patrol', 'unit'), name='unit_joins_patrol_once')],
+                "verbose_name": "kesatuan yang ikut",
+                "verbose_name_plural": "kesatuan yang ikut",
+                "ordering": ["patrol", "unit"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("patrol", "unit"), name="unit_joins_patrol_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PatrolPhoto',
+            name="PatrolPhoto",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('image', models.FileField(upload_to='patrols/%Y/%m', verbose_name='foto')),
-                ('thumbnail', models.FileField(upload_to='patrols/%Y/%m', verbose_name='foto kecil')),
-                ('width', models.PositiveIntegerField(verbose_name='lebar')),
-                ('height', models.PositiveIntegerField(verbose_name='tinggi')),
-                ('upload_sha256', models.CharField(max_length=64, verbose_name='sidik unggahan')),
-                ('uploaded_at', models.DateTimeField(verbose_name='diunggah pada')),
-                ('patrol', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='patrols.patrol', verbose_name='patroli')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diunggah oleh')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("image", models.FileField(upload_to="patrols/%Y/%m", verbose_name="foto")),
+                (
+                    "thumbnail",
+                    models.FileField(upload_to="patrols/%Y/%m", verbose_name="foto kecil"),
+                ),
+                ("width", models.PositiveIntegerField(verbose_name="lebar")),
+                ("height", models.PositiveIntegerField(verbose_name="tinggi")),
+                ("upload_sha256", models.CharField(max_length=64, verbose_name="sidik unggahan")),
+                ("uploaded_at", models.DateTimeField(verbose_name="diunggah pada")),
+                (
+                    "patrol",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="patrols.patrol",
+                        verbose_name="patroli",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diunggah oleh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'foto patroli',
-                'verbose_name_plural': 'foto patroli',
-                'ordering': ['uploaded_at', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('patrol', 'upload_sha256'), name='photo_once_per_patrol')],
+                "verbose_name": "foto patroli",
+                "verbose_name_plural": "foto patroli",
+                "ordering": ["uploaded_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("patrol", "upload_sha256"), name="photo_once_per_patrol"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='patrolpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (-11.5, 6.5)), ('longitude__range', (94.5, 141.5))), _connector='OR'), name='point_position_in_indonesia', violation_error_message='Posisi di luar Indonesia.'),
-        ),
-        migrations.AddConstraint(
-            model_name='patrolpoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('area', 'category', 'name'), name='point_once_per_area', violation_error_message='Obyek ini sudah terdaftar di wilayah itu.'),
-        ),
-        migrations.AddIndex(
-            model_name='patrolplan',
-            index=models.Index(fields=['unit', 'planned_on'], name='plan_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='patrol',
-            index=models.Index(fields=['unit', '-patrolled_on'], name='patrol_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='patrol',
-            index=models.Index(fields=['-patrolled_on', 'area'], name='patrol_of_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='patrol',
-            constraint=models.CheckConstraint(condition=models.Q(('started_at', None), ('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='patrol_ends_after_it_starts', violation_error_message='Patroli berakhir sebelum mulai.'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['happened_on', 'kind'], name='incident_of_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (-11.5, 6.5)), ('longitude__range', (94.5, 141.5))), _connector='OR'), name='incident_position_in_indonesia', violation_error_message='Posisi di luar Indonesia.'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['point', '-visited_on'], name='visit_of_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('patrol', 'position'), name='visit_in_order'),
         ),
     ]

@@ -6,148 +6,473 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('patrols', '0001_field'),
-        ('programs', '0004_program_pillars'),
-        ('units', '0002_guess_counts'),
+        ("patrols", "0001_field"),
+        ("programs", "0004_program_pillars"),
+        ("units", "0002_guess_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('receipt', models.CharField(editable=False, max_length=12, unique=True, verbose_name='tanda terima')),
-                ('status', models.CharField(choices=[('recorded', 'Tercatat'), ('returned', 'Dikembalikan')], default='recorded', editable=False, max_length=9, verbose_name='status')),
-                ('return_reason', models.TextField(blank=True, editable=False, verbose_name='alasan dikembalikan')),
-                ('late', models.BooleanField(default=False, editable=False, verbose_name='terlambat')),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='sumber')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('stage', models.CharField(choices=[('invited', 'Diundang'), ('held', 'Terlaksana'), ('cancelled', 'Batal')], default='invited', max_length=9, verbose_name='tahap')),
-                ('title', models.CharField(max_length=300, verbose_name='acara')),
-                ('level', models.CharField(choices=[('desa', 'Desa/Kelurahan'), ('kecamatan', 'Kecamatan (Forkopimcam)'), ('kabupaten', 'Kabupaten/Kota (Forkopimda)'), ('bakorwil', 'Bakorwil'), ('provinsi', 'Provinsi'), ('nasional', 'Nasional')], max_length=9, verbose_name='tingkat')),
-                ('mode', models.CharField(blank=True, choices=[('luring', 'Luring'), ('daring', 'Daring'), ('hibrida', 'Hibrida')], max_length=7, verbose_name='cara')),
-                ('held_on', models.DateField(verbose_name='tanggal')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='mulai pukul')),
-                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='selesai pukul')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='tempat')),
-                ('invitation_number', models.CharField(blank=True, max_length=80, verbose_name='nomor undangan')),
-                ('invitation_date', models.DateField(blank=True, null=True, verbose_name='tanggal undangan')),
-                ('invited', models.TextField(blank=True, verbose_name='diundang')),
-                ('agenda', models.TextField(blank=True, verbose_name='agenda')),
-                ('chair', models.CharField(blank=True, max_length=150, verbose_name='pimpinan rapat')),
-                ('minute_taker', models.CharField(blank=True, max_length=150, verbose_name='notulis')),
-                ('minutes', models.TextField(blank=True, verbose_name='pembahasan')),
-                ('decisions', models.TextField(blank=True, verbose_name='keputusan')),
-                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='wilayah')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.term', verbose_name='jenis')),
-                ('last_written_by', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='terakhir ditulis oleh')),
-                ('program', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program', verbose_name='program')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kesatuan')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.CharField(
+                        editable=False, max_length=12, unique=True, verbose_name="tanda terima"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("recorded", "Tercatat"), ("returned", "Dikembalikan")],
+                        default="recorded",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "return_reason",
+                    models.TextField(
+                        blank=True, editable=False, verbose_name="alasan dikembalikan"
+                    ),
+                ),
+                (
+                    "late",
+                    models.BooleanField(default=False, editable=False, verbose_name="terlambat"),
+                ),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="sumber")),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("invited", "Diundang"),
+                            ("held", "Terlaksana"),
+                            ("cancelled", "Batal"),
+                        ],
+                        default="invited",
+                        max_length=9,
+                        verbose_name="tahap",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="acara")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("desa", "Desa/Kelurahan"),
+                            ("kecamatan", "Kecamatan (Forkopimcam)"),
+                            ("kabupaten", "Kabupaten/Kota (Forkopimda)"),
+                            ("bakorwil", "Bakorwil"),
+                            ("provinsi", "Provinsi"),
+                            ("nasional", "Nasional"),
+                        ],
+                        max_length=9,
+                        verbose_name="tingkat",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("luring", "Luring"),
+                            ("daring", "Daring"),
+                            ("hibrida", "Hibrida"),
+                        ],
+                        max_length=7,
+                        verbose_name="cara",
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="tanggal")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="mulai pukul")),
+                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="selesai pukul")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="tempat")),
+                (
+                    "invitation_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="nomor undangan"),
+                ),
+                (
+                    "invitation_date",
+                    models.DateField(blank=True, null=True, verbose_name="tanggal undangan"),
+                ),
+                ("invited", models.TextField(blank=True, verbose_name="diundang")),
+                ("agenda", models.TextField(blank=True, verbose_name="agenda")),
+                (
+                    "chair",
+                    models.CharField(blank=True, max_length=150, verbose_name="pimpinan rapat"),
+                ),
+                (
+                    "minute_taker",
+                    models.CharField(blank=True, max_length=150, verbose_name="notulis"),
+                ),
+                ("minutes", models.TextField(blank=True, verbose_name="pembahasan")),
+                ("decisions", models.TextField(blank=True, verbose_name="keputusan")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patrols.term",
+                        verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "last_written_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="terakhir ditulis oleh",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.program",
+                        verbose_name="program",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rapat',
-                'verbose_name_plural': 'rapat',
-                'ordering': ['-held_on', '-pk'],
+                "verbose_name": "rapat",
+                "verbose_name_plural": "rapat",
+                "ordering": ["-held_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_at", None),
+                            ("ends_at", None),
+                            ("ends_at__gte", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="meeting_ends_after_it_starts",
+                        violation_error_message="Rapat berakhir sebelum mulai.",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["unit", "-held_on"], name="meeting_of_unit"),
+                    models.Index(fields=["area", "-held_on"], name="meeting_of_area"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Attendee',
+            name="Attendee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='urutan')),
-                ('name', models.CharField(max_length=150, verbose_name='nama')),
-                ('name_key', models.CharField(editable=False, max_length=150)),
-                ('rank', models.CharField(blank=True, max_length=60, verbose_name='pangkat/golongan')),
-                ('office', models.CharField(blank=True, max_length=150, verbose_name='jabatan')),
-                ('part', models.CharField(choices=[('pimpinan', 'Pimpinan rapat'), ('arahan', 'Arahan'), ('sambutan', 'Sambutan'), ('laporan', 'Laporan'), ('paparan', 'Paparan'), ('peserta', 'Peserta')], default='peserta', max_length=8, verbose_name='peran')),
-                ('said', models.TextField(blank=True, verbose_name='isi')),
-                ('present', models.BooleanField(blank=True, null=True, verbose_name='hadir')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.term', verbose_name='instansi')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendees', to='patrols.meeting', verbose_name='rapat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="urutan")),
+                ("name", models.CharField(max_length=150, verbose_name="nama")),
+                ("name_key", models.CharField(editable=False, max_length=150)),
+                (
+                    "rank",
+                    models.CharField(blank=True, max_length=60, verbose_name="pangkat/golongan"),
+                ),
+                ("office", models.CharField(blank=True, max_length=150, verbose_name="jabatan")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("pimpinan", "Pimpinan rapat"),
+                            ("arahan", "Arahan"),
+                            ("sambutan", "Sambutan"),
+                            ("laporan", "Laporan"),
+                            ("paparan", "Paparan"),
+                            ("peserta", "Peserta"),
+                        ],
+                        default="peserta",
+                        max_length=8,
+                        verbose_name="peran",
+                    ),
+                ),
+                ("said", models.TextField(blank=True, verbose_name="isi")),
+                ("present", models.BooleanField(blank=True, null=True, verbose_name="hadir")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patrols.term",
+                        verbose_name="instansi",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendees",
+                        to="patrols.meeting",
+                        verbose_name="rapat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'peserta rapat',
-                'verbose_name_plural': 'peserta rapat',
-                'ordering': ['meeting', 'position'],
+                "verbose_name": "peserta rapat",
+                "verbose_name_plural": "peserta rapat",
+                "ordering": ["meeting", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "name_key", "institution"),
+                        name="attendee_once",
+                        nulls_distinct=False,
+                        violation_error_message="Peserta ini sudah ada dalam daftar.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ActionItem',
+            name="ActionItem",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('text', models.CharField(max_length=500, verbose_name='tindak lanjut')),
-                ('decision', models.CharField(blank=True, max_length=500, verbose_name='keputusan')),
-                ('due_on', models.DateField(verbose_name='tenggat')),
-                ('working_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hari kerja')),
-                ('rule', models.CharField(blank=True, choices=[('patrol-each-district', 'Patroli di setiap kecamatan'), ('joint-patrol-each-district', 'Patroli gabungan di setiap kecamatan'), ('active-each-village', 'Program aktif di setiap desa')], max_length=28, verbose_name='dipenuhi oleh')),
-                ('status', models.CharField(choices=[('open', 'Berjalan'), ('done', 'Selesai'), ('cancelled', 'Dibatalkan')], default='open', editable=False, max_length=9, verbose_name='status')),
-                ('evidence', models.TextField(blank=True, verbose_name='bukti')),
-                ('closed_on', models.DateField(editable=False, null=True, verbose_name='selesai pada')),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.term', verbose_name='instansi penanggung jawab')),
-                ('rule_program', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program', verbose_name='program yang harus aktif')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='action_items', to='units.unit', verbose_name='kesatuan penanggung jawab')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='action_items', to='patrols.meeting', verbose_name='rapat')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("text", models.CharField(max_length=500, verbose_name="tindak lanjut")),
+                (
+                    "decision",
+                    models.CharField(blank=True, max_length=500, verbose_name="keputusan"),
+                ),
+                ("due_on", models.DateField(verbose_name="tenggat")),
+                (
+                    "working_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="hari kerja"
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("patrol-each-district", "Patroli di setiap kecamatan"),
+                            ("joint-patrol-each-district", "Patroli gabungan di setiap kecamatan"),
+                            ("active-each-village", "Program aktif di setiap desa"),
+                        ],
+                        max_length=28,
+                        verbose_name="dipenuhi oleh",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Berjalan"),
+                            ("done", "Selesai"),
+                            ("cancelled", "Dibatalkan"),
+                        ],
+                        default="open",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                ("evidence", models.TextField(blank=True, verbose_name="bukti")),
+                (
+                    "closed_on",
+                    models.DateField(editable=False, null=True, verbose_name="selesai pada"),
+                ),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patrols.term",
+                        verbose_name="instansi penanggung jawab",
+                    ),
+                ),
+                (
+                    "rule_program",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.program",
+                        verbose_name="program yang harus aktif",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="action_items",
+                        to="units.unit",
+                        verbose_name="kesatuan penanggung jawab",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="action_items",
+                        to="patrols.meeting",
+                        verbose_name="rapat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tindak lanjut',
-                'verbose_name_plural': 'tindak lanjut',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "tindak lanjut",
+                "verbose_name_plural": "tindak lanjut",
+                "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit__isnull", False), ("institution__isnull", False), _connector="OR"
+                        ),
+                        name="action_item_has_a_responsible",
+                        violation_error_message="Sebutkan penanggung jawabnya.",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "open")),
+                        fields=["due_on"],
+                        name="action_items_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Problem',
+            name="Problem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='urutan')),
-                ('severity', models.CharField(blank=True, choices=[('ringan', 'Ringan'), ('sedang', 'Sedang'), ('berat', 'Berat')], max_length=6, verbose_name='tingkat')),
-                ('description', models.CharField(max_length=500, verbose_name='persoalan')),
-                ('anticipation', models.CharField(blank=True, max_length=500, verbose_name='antisipasi')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='wilayah')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.term', verbose_name='jenis')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='patrols.meeting', verbose_name='rapat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="urutan")),
+                (
+                    "severity",
+                    models.CharField(
+                        blank=True,
+                        choices=[("ringan", "Ringan"), ("sedang", "Sedang"), ("berat", "Berat")],
+                        max_length=6,
+                        verbose_name="tingkat",
+                    ),
+                ),
+                ("description", models.CharField(max_length=500, verbose_name="persoalan")),
+                (
+                    "anticipation",
+                    models.CharField(blank=True, max_length=500, verbose_name="antisipasi"),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patrols.term",
+                        verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="patrols.meeting",
+                        verbose_name="rapat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'persoalan',
-                'verbose_name_plural': 'persoalan',
-                'ordering': ['meeting', 'position'],
+                "verbose_name": "persoalan",
+                "verbose_name_plural": "persoalan",
+                "ordering": ["meeting", "position"],
             },
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['unit', '-held_on'], name='meeting_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['area', '-held_on'], name='meeting_of_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at', None), ('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='meeting_ends_after_it_starts', violation_error_message='Rapat berakhir sebelum mulai.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(fields=('meeting', 'name_key', 'institution'), name='attendee_once', nulls_distinct=False, violation_error_message='Peserta ini sudah ada dalam daftar.'),
-        ),
-        migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['due_on'], name='action_items_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', False), ('institution__isnull', False), _connector='OR'), name='action_item_has_a_responsible', violation_error_message='Sebutkan penanggung jawabnya.'),
         ),
     ]

@@ -26,7 +26,7 @@ CREATE TRIGGER programs_entry_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programs", "0002_initial"), ("core", "0002_functions")]
+    dependencies = [("programs", "0001_initial"), ("core", "0002_functions")]
 
     operations = [
         migrations.RunSQL(

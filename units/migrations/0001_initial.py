@@ -69,6 +69,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "wilayah",
                 "verbose_name_plural": "wilayah",
                 "ordering": ["code"],
+                "indexes": [
+                    models.Index(
+                        fields=["search_name"],
+                        name="area_search",
+                        opclasses=["varchar_pattern_ops"],
+                    ),
+                    models.Index(fields=["level", "code"], name="area_level"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +186,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "pengguna",
                 "verbose_name_plural": "pengguna",
                 "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"),
+                        name="username_once_in_any_case",
+                        violation_error_message="Nama pengguna ini sudah dipakai.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("username__regex", "^[0-9]+$"), _negated=True),
+                        name="username_is_no_number",
+                        violation_error_message="Nama pengguna tidak boleh hanya angka.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +290,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "desa binaan",
                 "verbose_name_plural": "desa binaan",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "area", "starts_on"), name="assigned_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -345,6 +370,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "penduduk",
                 "verbose_name_plural": "penduduk",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "year", "source"), name="population_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -503,6 +533,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "penugasan",
                 "verbose_name_plural": "penugasan",
                 "ordering": ["-starts_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="posting_ends_after_it_starts",
+                        violation_error_message="Akhir penugasan mendahului awalnya.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "role__in",
+                                    ["officer", "binmas_staff", "binmas_head", "commander"],
+                                ),
+                                ("unit__isnull", False),
+                                ("area", None),
+                            ),
+                            models.Q(
+                                ("role__in", ["regency_staff", "partner"]),
+                                ("area__isnull", False),
+                                ("unit", None),
+                            ),
+                            models.Q(("role", "administrator"), ("unit", None), ("area", None)),
+                            _connector="OR",
+                        ),
+                        name="posting_place_fits_role",
+                        violation_error_message="Peran kepolisian bertugas di kesatuan, staf pemda dan mitra di wilayah.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -545,94 +607,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "wilayah hukum",
                 "verbose_name_plural": "wilayah hukum",
                 "ordering": ["area", "unit"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None),
+                            ("valid_from", None),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="coverage_ends_after_it_starts",
+                        violation_error_message="Akhir masa berlaku mendahului awalnya.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "area", "valid_from"),
+                        name="coverage_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="area",
-            index=models.Index(
-                fields=["search_name"], name="area_search", opclasses=["varchar_pattern_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="area",
-            index=models.Index(fields=["level", "code"], name="area_level"),
-        ),
-        migrations.AddConstraint(
-            model_name="areaassignment",
-            constraint=models.UniqueConstraint(
-                fields=("user", "area", "starts_on"), name="assigned_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.UniqueConstraint(
-                fields=("area", "year", "source"), name="population_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="posting_ends_after_it_starts",
-                violation_error_message="Akhir penugasan mendahului awalnya.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("role__in", ["officer", "binmas_staff", "binmas_head", "commander"]),
-                        ("unit__isnull", False),
-                        ("area", None),
-                    ),
-                    models.Q(
-                        ("role__in", ["regency_staff", "partner"]),
-                        ("area__isnull", False),
-                        ("unit", None),
-                    ),
-                    models.Q(("role", "administrator"), ("unit", None), ("area", None)),
-                    _connector="OR",
-                ),
-                name="posting_place_fits_role",
-                violation_error_message="Peran kepolisian bertugas di kesatuan, staf pemda dan mitra di wilayah.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until", None),
-                    ("valid_from", None),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="coverage_ends_after_it_starts",
-                violation_error_message="Akhir masa berlaku mendahului awalnya.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverage",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "area", "valid_from"), name="coverage_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("username"),
-                name="username_once_in_any_case",
-                violation_error_message="Nama pengguna ini sudah dipakai.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("username__regex", "^[0-9]+$"), _negated=True),
-                name="username_is_no_number",
-                violation_error_message="Nama pengguna tidak boleh hanya angka.",
-            ),
         ),
     ]

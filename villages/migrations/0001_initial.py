@@ -6,168 +6,444 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0001_initial'),
-        ('units', '0001_initial'),
+        ("programs", "0001_initial"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Formation',
+            name="Formation",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='versi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='diubah pada')),
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('receipt', models.CharField(editable=False, max_length=12, unique=True, verbose_name='tanda terima')),
-                ('place_kind', models.CharField(choices=[('desa', 'Seluruh desa/kelurahan'), ('rw', 'RW'), ('rt', 'RT'), ('dusun', 'Dusun/lingkungan'), ('place', 'Tempat (pasar, sekolah, …)')], default='desa', max_length=6, verbose_name='tingkat')),
-                ('place_name', models.CharField(blank=True, max_length=80, verbose_name='RW/dusun/tempat')),
-                ('place_key', models.CharField(blank=True, db_collation='C', editable=False, max_length=80)),
-                ('name', models.CharField(max_length=120, verbose_name='nama kampung')),
-                ('formed_on', models.DateField(verbose_name='tanggal pembentukan')),
-                ('inaugurated_on', models.DateField(blank=True, null=True, verbose_name='tanggal peresmian')),
-                ('inaugurated_by', models.CharField(blank=True, max_length=150, verbose_name='diresmikan oleh')),
-                ('settlement_type', models.CharField(blank=True, choices=[('rural', 'Perdesaan'), ('dense', 'Padat penduduk'), ('luxury', 'Permukiman mewah'), ('apartment', 'Apartemen'), ('housing', 'Perumahan'), ('market', 'Pasar/pertokoan'), ('other', 'Lainnya')], max_length=20, verbose_name='jenis permukiman')),
-                ('decree_number', models.CharField(blank=True, max_length=80, verbose_name='nomor SK')),
-                ('decree_date', models.DateField(blank=True, null=True, verbose_name='tanggal SK')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='lintang')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='bujur')),
-                ('position_accuracy_m', models.PositiveIntegerField(blank=True, null=True, verbose_name='ketelitian posisi (m)')),
-                ('aspects', models.JSONField(blank=True, default=dict, verbose_name='aspek')),
-                ('petugas', models.CharField(blank=True, max_length=150, verbose_name='petugas')),
-                ('notes', models.TextField(blank=True, max_length=2000, verbose_name='catatan')),
-                ('late', models.BooleanField(default=False, editable=False, verbose_name='terlambat')),
-                ('simulated', models.BooleanField(default=False, editable=False, verbose_name='simulasi')),
-                ('status', models.CharField(choices=[('draft', 'Draf'), ('submitted', 'Menunggu verifikasi'), ('returned', 'Dikembalikan'), ('verified', 'Terverifikasi'), ('dissolved', 'Nonaktif')], default='draft', editable=False, max_length=9, verbose_name='status')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('submitted_at', models.DateTimeField(editable=False, null=True, verbose_name='dikirim pada')),
-                ('decided_at', models.DateTimeField(editable=False, null=True, verbose_name='diputuskan pada')),
-                ('return_reason', models.TextField(blank=True, editable=False, verbose_name='alasan dikembalikan')),
-                ('dissolved_on', models.DateField(editable=False, null=True, verbose_name='nonaktif sejak')),
-                ('dissolve_reason', models.TextField(blank=True, editable=False, verbose_name='alasan nonaktif')),
-                ('reactivated_on', models.DateField(editable=False, null=True, verbose_name='aktif kembali sejak')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='formations', to='units.area', verbose_name='desa/kelurahan')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diketik oleh')),
-                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
-                ('figure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='formations', to='programs.figure', verbose_name='merinci angka')),
-                ('last_written_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='terakhir ditulis oleh')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programs.program', verbose_name='program')),
-                ('submitted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dikirim oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='formations', to='units.unit', verbose_name='polsek')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="versi"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="diubah pada")),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.CharField(
+                        editable=False, max_length=12, unique=True, verbose_name="tanda terima"
+                    ),
+                ),
+                (
+                    "place_kind",
+                    models.CharField(
+                        choices=[
+                            ("desa", "Seluruh desa/kelurahan"),
+                            ("rw", "RW"),
+                            ("rt", "RT"),
+                            ("dusun", "Dusun/lingkungan"),
+                            ("place", "Tempat (pasar, sekolah, …)"),
+                        ],
+                        default="desa",
+                        max_length=6,
+                        verbose_name="tingkat",
+                    ),
+                ),
+                (
+                    "place_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="RW/dusun/tempat"),
+                ),
+                (
+                    "place_key",
+                    models.CharField(blank=True, db_collation="C", editable=False, max_length=80),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nama kampung")),
+                ("formed_on", models.DateField(verbose_name="tanggal pembentukan")),
+                (
+                    "inaugurated_on",
+                    models.DateField(blank=True, null=True, verbose_name="tanggal peresmian"),
+                ),
+                (
+                    "inaugurated_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="diresmikan oleh"),
+                ),
+                (
+                    "settlement_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("rural", "Perdesaan"),
+                            ("dense", "Padat penduduk"),
+                            ("luxury", "Permukiman mewah"),
+                            ("apartment", "Apartemen"),
+                            ("housing", "Perumahan"),
+                            ("market", "Pasar/pertokoan"),
+                            ("other", "Lainnya"),
+                        ],
+                        max_length=20,
+                        verbose_name="jenis permukiman",
+                    ),
+                ),
+                (
+                    "decree_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="nomor SK"),
+                ),
+                ("decree_date", models.DateField(blank=True, null=True, verbose_name="tanggal SK")),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="lintang")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="bujur")),
+                (
+                    "position_accuracy_m",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="ketelitian posisi (m)"
+                    ),
+                ),
+                ("aspects", models.JSONField(blank=True, default=dict, verbose_name="aspek")),
+                ("petugas", models.CharField(blank=True, max_length=150, verbose_name="petugas")),
+                ("notes", models.TextField(blank=True, max_length=2000, verbose_name="catatan")),
+                (
+                    "late",
+                    models.BooleanField(default=False, editable=False, verbose_name="terlambat"),
+                ),
+                (
+                    "simulated",
+                    models.BooleanField(default=False, editable=False, verbose_name="simulasi"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draf"),
+                            ("submitted", "Menunggu verifikasi"),
+                            ("returned", "Dikembalikan"),
+                            ("verified", "Terverifikasi"),
+                            ("dissolved", "Nonaktif"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "submitted_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="dikirim pada"),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="diputuskan pada"),
+                ),
+                (
+                    "return_reason",
+                    models.TextField(
+                        blank=True, editable=False, verbose_name="alasan dikembalikan"
+                    ),
+                ),
+                (
+                    "dissolved_on",
+                    models.DateField(editable=False, null=True, verbose_name="nonaktif sejak"),
+                ),
+                (
+                    "dissolve_reason",
+                    models.TextField(blank=True, editable=False, verbose_name="alasan nonaktif"),
+                ),
+                (
+                    "reactivated_on",
+                    models.DateField(editable=False, null=True, verbose_name="aktif kembali sejak"),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="formations",
+                        to="units.area",
+                        verbose_name="desa/kelurahan",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diketik oleh",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diputuskan oleh",
+                    ),
+                ),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="formations",
+                        to="programs.figure",
+                        verbose_name="merinci angka",
+                    ),
+                ),
+                (
+                    "last_written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="terakhir ditulis oleh",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programs.program",
+                        verbose_name="program",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dikirim oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="formations",
+                        to="units.unit",
+                        verbose_name="polsek",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kampung',
-                'verbose_name_plural': 'kampung',
-                'ordering': ['-formed_on', '-pk'],
+                "verbose_name": "kampung",
+                "verbose_name_plural": "kampung",
+                "ordering": ["-formed_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["submitted", "verified"])),
+                        fields=("program", "area", "place_kind", "place_key"),
+                        name="one_active_formation_per_place",
+                        violation_error_message="Sudah ada kampung program ini di tempat yang sama.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude", None), ("longitude", None)),
+                            models.Q(
+                                ("latitude__range", (-11.5, 6.5)),
+                                ("longitude__range", (94.5, 141.5)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="formation_position_in_indonesia",
+                        violation_error_message="Posisi di luar Indonesia.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dissolved_on", None),
+                            ("dissolved_on__gte", models.F("formed_on")),
+                            _connector="OR",
+                        ),
+                        name="formation_dissolved_after_formed",
+                        violation_error_message="Tanggal nonaktif mendahului pembentukan.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "dissolved"), _negated=True),
+                            ("dissolved_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="dissolved_formation_has_a_day",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["unit", "-formed_on", "-id"], name="formation_of_unit"),
+                    models.Index(
+                        fields=["program", "-formed_on", "-id"], name="formation_of_program"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "submitted")),
+                        fields=["unit", "submitted_at"],
+                        name="formation_queue",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('changes', models.JSONField(verbose_name='perubahan')),
-                ('reason', models.TextField(verbose_name='alasan')),
-                ('state', models.CharField(choices=[('proposed', 'Diusulkan'), ('approved', 'Disetujui'), ('refused', 'Ditolak')], default='proposed', max_length=8, verbose_name='status')),
-                ('proposed_at', models.DateTimeField(verbose_name='diusulkan pada')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='diputuskan pada')),
-                ('decision_reason', models.TextField(blank=True, verbose_name='alasan keputusan')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diusulkan oleh')),
-                ('formation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='villages.formation', verbose_name='kampung')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("changes", models.JSONField(verbose_name="perubahan")),
+                ("reason", models.TextField(verbose_name="alasan")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Diusulkan"),
+                            ("approved", "Disetujui"),
+                            ("refused", "Ditolak"),
+                        ],
+                        default="proposed",
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(verbose_name="diusulkan pada")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="diputuskan pada")),
+                ("decision_reason", models.TextField(blank=True, verbose_name="alasan keputusan")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diputuskan oleh",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diusulkan oleh",
+                    ),
+                ),
+                (
+                    "formation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="villages.formation",
+                        verbose_name="kampung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'usulan perbaikan',
-                'verbose_name_plural': 'usulan perbaikan',
-                'ordering': ['-proposed_at', 'pk'],
+                "verbose_name": "usulan perbaikan",
+                "verbose_name_plural": "usulan perbaikan",
+                "ordering": ["-proposed_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("formation",),
+                        name="one_waiting_correction",
+                        violation_error_message="Masih ada usulan perbaikan yang menunggu keputusan.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Inactivity',
+            name="Inactivity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='nonaktif sejak')),
-                ('reason', models.TextField(verbose_name='alasan nonaktif')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='aktif kembali sejak')),
-                ('end_reason', models.TextField(blank=True, verbose_name='alasan aktif kembali')),
-                ('formation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inactivities', to='villages.formation', verbose_name='kampung')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="nonaktif sejak")),
+                ("reason", models.TextField(verbose_name="alasan nonaktif")),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="aktif kembali sejak"),
+                ),
+                ("end_reason", models.TextField(blank=True, verbose_name="alasan aktif kembali")),
+                (
+                    "formation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="inactivities",
+                        to="villages.formation",
+                        verbose_name="kampung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'masa nonaktif',
-                'verbose_name_plural': 'masa nonaktif',
-                'ordering': ['formation', 'starts_on', 'pk'],
+                "verbose_name": "masa nonaktif",
+                "verbose_name_plural": "masa nonaktif",
+                "ordering": ["formation", "starts_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="inactivity_ends_after_it_starts",
+                        violation_error_message="Tanggal aktif kembali mendahului tanggal nonaktif.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("formation",),
+                        name="one_open_inactivity",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('image', models.FileField(upload_to='photos/%Y/%m', verbose_name='foto')),
-                ('thumbnail', models.FileField(upload_to='photos/%Y/%m', verbose_name='foto kecil')),
-                ('width', models.PositiveIntegerField(verbose_name='lebar')),
-                ('height', models.PositiveIntegerField(verbose_name='tinggi')),
-                ('size', models.PositiveIntegerField(verbose_name='ukuran')),
-                ('upload_sha256', models.CharField(max_length=64, verbose_name='sidik unggahan')),
-                ('look', models.BigIntegerField(verbose_name='sidik rupa')),
-                ('uploaded_at', models.DateTimeField(verbose_name='diunggah pada')),
-                ('formation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='villages.formation', verbose_name='kampung')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diunggah oleh')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("image", models.FileField(upload_to="photos/%Y/%m", verbose_name="foto")),
+                (
+                    "thumbnail",
+                    models.FileField(upload_to="photos/%Y/%m", verbose_name="foto kecil"),
+                ),
+                ("width", models.PositiveIntegerField(verbose_name="lebar")),
+                ("height", models.PositiveIntegerField(verbose_name="tinggi")),
+                ("size", models.PositiveIntegerField(verbose_name="ukuran")),
+                ("upload_sha256", models.CharField(max_length=64, verbose_name="sidik unggahan")),
+                ("look", models.BigIntegerField(verbose_name="sidik rupa")),
+                ("uploaded_at", models.DateTimeField(verbose_name="diunggah pada")),
+                (
+                    "formation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="villages.formation",
+                        verbose_name="kampung",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diunggah oleh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'foto',
-                'verbose_name_plural': 'foto',
-                'ordering': ['uploaded_at', 'pk'],
+                "verbose_name": "foto",
+                "verbose_name_plural": "foto",
+                "ordering": ["uploaded_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("formation", "upload_sha256"), name="photo_once_per_formation"
+                    )
+                ],
+                "indexes": [models.Index(fields=["look"], name="photo_look")],
             },
-        ),
-        migrations.AddIndex(
-            model_name='formation',
-            index=models.Index(fields=['unit', '-formed_on', '-id'], name='formation_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='formation',
-            index=models.Index(fields=['program', '-formed_on', '-id'], name='formation_of_program'),
-        ),
-        migrations.AddIndex(
-            model_name='formation',
-            index=models.Index(condition=models.Q(('status', 'submitted')), fields=['unit', 'submitted_at'], name='formation_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='formation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['submitted', 'verified'])), fields=('program', 'area', 'place_kind', 'place_key'), name='one_active_formation_per_place', violation_error_message='Sudah ada kampung program ini di tempat yang sama.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (-11.5, 6.5)), ('longitude__range', (94.5, 141.5))), _connector='OR'), name='formation_position_in_indonesia', violation_error_message='Posisi di luar Indonesia.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formation',
-            constraint=models.CheckConstraint(condition=models.Q(('dissolved_on', None), ('dissolved_on__gte', models.F('formed_on')), _connector='OR'), name='formation_dissolved_after_formed', violation_error_message='Tanggal nonaktif mendahului pembentukan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dissolved'), _negated=True), ('dissolved_on__isnull', False), _connector='OR'), name='dissolved_formation_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('formation',), name='one_waiting_correction', violation_error_message='Masih ada usulan perbaikan yang menunggu keputusan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='inactivity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='inactivity_ends_after_it_starts', violation_error_message='Tanggal aktif kembali mendahului tanggal nonaktif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='inactivity',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('formation',), name='one_open_inactivity'),
-        ),
-        migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['look'], name='photo_look'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('formation', 'upload_sha256'), name='photo_once_per_formation'),
         ),
     ]

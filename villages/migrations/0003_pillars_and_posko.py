@@ -217,6 +217,40 @@ class Migration(migrations.Migration):
                 "verbose_name": "posko",
                 "verbose_name_plural": "posko",
                 "ordering": ["area", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["planned", "active"])),
+                        fields=("area",),
+                        name="one_posko_per_village",
+                        violation_error_message="Desa atau kelurahan ini sudah punya posko.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("opens_at", None), ("closes_at", None)),
+                            models.Q(("opens_at__isnull", False), ("closes_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="posko_hours_both_or_none",
+                        violation_error_message="Isi jam buka dan jam tutup, atau kosongkan keduanya.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "planned"), ("active_from__isnull", False), _connector="OR"
+                        ),
+                        name="active_posko_has_a_day",
+                        violation_error_message="Sebutkan sejak kapan posko aktif.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on", None),
+                            ("closed_on__gte", models.F("active_from")),
+                            _connector="OR",
+                        ),
+                        name="posko_closes_after_it_opens",
+                        violation_error_message="Tanggal tutup mendahului tanggal aktif.",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["unit", "area"], name="posko_of_unit")],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +348,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "permintaan warga",
                 "verbose_name_plural": "permintaan warga",
                 "ordering": ["-asked_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("responded_at", None),
+                            ("responded_at__gte", models.F("asked_at")),
+                            _connector="OR",
+                        ),
+                        name="request_answered_after_asked",
+                        violation_error_message="Waktu ditanggapi mendahului waktu diminta.",
+                    )
+                ],
+                "indexes": [models.Index(fields=["posko", "-asked_at"], name="request_of_posko")],
             },
         ),
         migrations.CreateModel(
@@ -388,6 +434,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "giliran jaga",
                 "verbose_name_plural": "giliran jaga",
                 "ordering": ["starts_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="shift_ends_after_it_starts",
+                        violation_error_message="Giliran jaga berakhir sebelum dimulai.",
+                    )
+                ],
+                "indexes": [models.Index(fields=["posko", "starts_at"], name="shift_of_posko")],
             },
         ),
         migrations.CreateModel(
@@ -464,6 +518,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "kehadiran",
                 "verbose_name_plural": "kehadiran",
                 "ordering": ["-arrived_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at", None),
+                            ("left_at__gte", models.F("arrived_at")),
+                            _connector="OR",
+                        ),
+                        name="check_in_leaves_after_it_arrives",
+                        violation_error_message="Waktu pulang mendahului waktu datang.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("shift",),
+                        name="one_check_in_per_shift",
+                        violation_error_message="Giliran jaga ini sudah dicatat hadir.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["posko", "-arrived_at"], name="check_in_of_posko")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -631,102 +704,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="posko",
-            index=models.Index(fields=["unit", "area"], name="posko_of_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="posko",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["planned", "active"])),
-                fields=("area",),
-                name="one_posko_per_village",
-                violation_error_message="Desa atau kelurahan ini sudah punya posko.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posko",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("opens_at", None), ("closes_at", None)),
-                    models.Q(("opens_at__isnull", False), ("closes_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="posko_hours_both_or_none",
-                violation_error_message="Isi jam buka dan jam tutup, atau kosongkan keduanya.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posko",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "planned"), ("active_from__isnull", False), _connector="OR"
-                ),
-                name="active_posko_has_a_day",
-                violation_error_message="Sebutkan sejak kapan posko aktif.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posko",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on", None),
-                    ("closed_on__gte", models.F("active_from")),
-                    _connector="OR",
-                ),
-                name="posko_closes_after_it_opens",
-                violation_error_message="Tanggal tutup mendahului tanggal aktif.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="poskorequest",
-            index=models.Index(fields=["posko", "-asked_at"], name="request_of_posko"),
-        ),
-        migrations.AddConstraint(
-            model_name="poskorequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("responded_at", None),
-                    ("responded_at__gte", models.F("asked_at")),
-                    _connector="OR",
-                ),
-                name="request_answered_after_asked",
-                violation_error_message="Waktu ditanggapi mendahului waktu diminta.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["posko", "starts_at"], name="shift_of_posko"),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="shift_ends_after_it_starts",
-                violation_error_message="Giliran jaga berakhir sebelum dimulai.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checkin",
-            index=models.Index(fields=["posko", "-arrived_at"], name="check_in_of_posko"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_at", None), ("left_at__gte", models.F("arrived_at")), _connector="OR"
-                ),
-                name="check_in_leaves_after_it_arrives",
-                violation_error_message="Waktu pulang mendahului waktu datang.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(
-                fields=("shift",),
-                name="one_check_in_per_shift",
-                violation_error_message="Giliran jaga ini sudah dicatat hadir.",
-            ),
         ),
     ]

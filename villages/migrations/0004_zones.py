@@ -21,344 +21,949 @@ DROP TRIGGER case_reports_are_append_only ON villages_casereport;
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_functions'),
-        ('units', '0001_initial'),
-        ('villages', '0003_pillars_and_posko'),
+        ("core", "0002_functions"),
+        ("units", "0001_initial"),
+        ("villages", "0003_pillars_and_posko"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Regime',
+            name="Regime",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='kode')),
-                ('name', models.CharField(max_length=120, verbose_name='nama')),
-                ('instrument', models.CharField(max_length=200, verbose_name='instruksi')),
-                ('instrument_date', models.DateField(blank=True, null=True, verbose_name='tanggal instruksi')),
-                ('starts_on', models.DateField(verbose_name='berlaku sejak')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('planned_until', models.DateField(blank=True, null=True, verbose_name='semula sampai')),
-                ('everywhere', models.BooleanField(default=False, verbose_name='seluruh Indonesia')),
-                ('area_note', models.CharField(blank=True, max_length=300, verbose_name='keterangan wilayah')),
-                ('verified', models.BooleanField(default=True, verbose_name='nomor instruksi terbaca di sumber')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='sumber')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="kode"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nama")),
+                ("instrument", models.CharField(max_length=200, verbose_name="instruksi")),
+                (
+                    "instrument_date",
+                    models.DateField(blank=True, null=True, verbose_name="tanggal instruksi"),
+                ),
+                ("starts_on", models.DateField(verbose_name="berlaku sejak")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                (
+                    "planned_until",
+                    models.DateField(blank=True, null=True, verbose_name="semula sampai"),
+                ),
+                (
+                    "everywhere",
+                    models.BooleanField(default=False, verbose_name="seluruh Indonesia"),
+                ),
+                (
+                    "area_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="keterangan wilayah"),
+                ),
+                (
+                    "verified",
+                    models.BooleanField(
+                        default=True, verbose_name="nomor instruksi terbaca di sumber"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="sumber")),
             ],
             options={
-                'verbose_name': 'rezim PPKM',
-                'verbose_name_plural': 'rezim PPKM',
-                'ordering': ['starts_on', 'code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='regime_ends_after_it_starts', violation_error_message='Akhir masa berlaku mendahului awalnya.')],
+                "verbose_name": "rezim PPKM",
+                "verbose_name_plural": "rezim PPKM",
+                "ordering": ["starts_on", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="regime_ends_after_it_starts",
+                        violation_error_message="Akhir masa berlaku mendahului awalnya.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ZoneRule',
+            name="ZoneRule",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='kode')),
-                ('citation', models.CharField(max_length=200, verbose_name='dasar')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='ditetapkan pada')),
-                ('starts_on', models.DateField(verbose_name='berlaku sejak')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('yellow_from', models.PositiveSmallIntegerField(verbose_name='kuning mulai (rumah)')),
-                ('orange_from', models.PositiveSmallIntegerField(verbose_name='oranye mulai (rumah)')),
-                ('red_from', models.PositiveSmallIntegerField(verbose_name='merah mulai (rumah)')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='sumber')),
-                ('note', models.TextField(blank=True, verbose_name='catatan')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='units.area', verbose_name='wilayah')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="kode"
+                    ),
+                ),
+                ("citation", models.CharField(max_length=200, verbose_name="dasar")),
+                (
+                    "signed_on",
+                    models.DateField(blank=True, null=True, verbose_name="ditetapkan pada"),
+                ),
+                ("starts_on", models.DateField(verbose_name="berlaku sejak")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                (
+                    "yellow_from",
+                    models.PositiveSmallIntegerField(verbose_name="kuning mulai (rumah)"),
+                ),
+                (
+                    "orange_from",
+                    models.PositiveSmallIntegerField(verbose_name="oranye mulai (rumah)"),
+                ),
+                ("red_from", models.PositiveSmallIntegerField(verbose_name="merah mulai (rumah)")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="sumber")),
+                ("note", models.TextField(blank=True, verbose_name="catatan")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'aturan zona RT',
-                'verbose_name_plural': 'aturan zona RT',
-                'ordering': ['starts_on', 'code'],
+                "verbose_name": "aturan zona RT",
+                "verbose_name_plural": "aturan zona RT",
+                "ordering": ["starts_on", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("yellow_from__gte", 1),
+                            ("orange_from__gt", models.F("yellow_from")),
+                            ("red_from__gt", models.F("orange_from")),
+                        ),
+                        name="zone_rule_thresholds_rise",
+                        violation_error_message="Batas kuning, oranye, dan merah harus makin tinggi.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ZoneResponse',
+            name="ZoneResponse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('zone', models.CharField(choices=[('hijau', 'Hijau'), ('kuning', 'Kuning'), ('oranye', 'Oranye'), ('merah', 'Merah')], max_length=6, verbose_name='zona')),
-                ('code', models.CharField(max_length=40, verbose_name='kode')),
-                ('text', models.CharField(max_length=300, verbose_name='tindakan')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='urutan')),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='villages.zonerule', verbose_name='aturan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        choices=[
+                            ("hijau", "Hijau"),
+                            ("kuning", "Kuning"),
+                            ("oranye", "Oranye"),
+                            ("merah", "Merah"),
+                        ],
+                        max_length=6,
+                        verbose_name="zona",
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="kode")),
+                ("text", models.CharField(max_length=300, verbose_name="tindakan")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="urutan")),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responses",
+                        to="villages.zonerule",
+                        verbose_name="aturan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tindakan zona',
-                'verbose_name_plural': 'tindakan zona',
-                'ordering': ['rule', 'zone', 'order'],
+                "verbose_name": "tindakan zona",
+                "verbose_name_plural": "tindakan zona",
+                "ordering": ["rule", "zone", "order"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rule", "zone", "code"), name="zone_response_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ZoneReport',
+            name="ZoneReport",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('as_of', models.DateField(verbose_name='per tanggal')),
-                ('revision', models.PositiveSmallIntegerField(verbose_name='perbaikan ke')),
-                ('positive_houses', models.PositiveSmallIntegerField(verbose_name='rumah positif')),
-                ('zone', models.CharField(choices=[('hijau', 'Hijau'), ('kuning', 'Kuning'), ('oranye', 'Oranye'), ('merah', 'Merah')], max_length=6, verbose_name='zona')),
-                ('stated_zone', models.CharField(blank=True, choices=[('hijau', 'Hijau'), ('kuning', 'Kuning'), ('oranye', 'Oranye'), ('merah', 'Merah')], max_length=6, verbose_name='zona menurut posko')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='catatan')),
-                ('late', models.BooleanField(default=False, verbose_name='terlambat')),
-                ('simulated', models.BooleanField(default=False, verbose_name='simulasi')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zone_reports', to='units.area', verbose_name='RT')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='polsek')),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.zonerule', verbose_name='aturan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="per tanggal")),
+                ("revision", models.PositiveSmallIntegerField(verbose_name="perbaikan ke")),
+                ("positive_houses", models.PositiveSmallIntegerField(verbose_name="rumah positif")),
+                (
+                    "zone",
+                    models.CharField(
+                        choices=[
+                            ("hijau", "Hijau"),
+                            ("kuning", "Kuning"),
+                            ("oranye", "Oranye"),
+                            ("merah", "Merah"),
+                        ],
+                        max_length=6,
+                        verbose_name="zona",
+                    ),
+                ),
+                (
+                    "stated_zone",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("hijau", "Hijau"),
+                            ("kuning", "Kuning"),
+                            ("oranye", "Oranye"),
+                            ("merah", "Merah"),
+                        ],
+                        max_length=6,
+                        verbose_name="zona menurut posko",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="catatan")),
+                ("late", models.BooleanField(default=False, verbose_name="terlambat")),
+                ("simulated", models.BooleanField(default=False, verbose_name="simulasi")),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zone_reports",
+                        to="units.area",
+                        verbose_name="RT",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicatat oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="polsek",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="villages.zonerule",
+                        verbose_name="aturan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'laporan zona RT',
-                'verbose_name_plural': 'laporan zona RT',
-                'ordering': ['-as_of', 'area', '-revision'],
+                "verbose_name": "laporan zona RT",
+                "verbose_name_plural": "laporan zona RT",
+                "ordering": ["-as_of", "area", "-revision"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "as_of", "revision"), name="zone_report_revision_once"
+                    )
+                ],
+                "indexes": [models.Index(fields=["unit", "-as_of"], name="zone_report_of_unit")],
             },
         ),
         migrations.CreateModel(
-            name='ZoneRuleStart',
+            name="ZoneRuleStart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='berlaku sejak')),
-                ('basis', models.CharField(max_length=300, verbose_name='dasar')),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='units.area', verbose_name='wilayah')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='local_starts', to='villages.zonerule', verbose_name='aturan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="berlaku sejak")),
+                ("basis", models.CharField(max_length=300, verbose_name="dasar")),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicatat oleh",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="local_starts",
+                        to="villages.zonerule",
+                        verbose_name="aturan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'awal berlaku setempat',
-                'verbose_name_plural': 'awal berlaku setempat',
-                'ordering': ['rule', 'area'],
+                "verbose_name": "awal berlaku setempat",
+                "verbose_name_plural": "awal berlaku setempat",
+                "ordering": ["rule", "area"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("rule", "area"), name="local_start_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ZoneSnapshot',
+            name="ZoneSnapshot",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='per tanggal')),
-                ('source', models.CharField(max_length=300, verbose_name='sumber')),
-                ('quote', models.TextField(blank=True, max_length=2000, verbose_name='kutipan')),
-                ('simulated', models.BooleanField(default=False, verbose_name='simulasi')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='ditarik pada')),
-                ('withdraw_reason', models.CharField(blank=True, max_length=300, verbose_name='alasan ditarik')),
-                ('green', models.PositiveIntegerField(blank=True, null=True, verbose_name='hijau')),
-                ('yellow', models.PositiveIntegerField(blank=True, null=True, verbose_name='kuning')),
-                ('orange', models.PositiveIntegerField(blank=True, null=True, verbose_name='oranye')),
-                ('red', models.PositiveIntegerField(blank=True, null=True, verbose_name='merah')),
-                ('rt_base', models.PositiveIntegerField(blank=True, null=True, verbose_name='jumlah RT')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='wilayah')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kesatuan')),
-                ('withdrawn_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ditarik oleh')),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="per tanggal")),
+                ("source", models.CharField(max_length=300, verbose_name="sumber")),
+                ("quote", models.TextField(blank=True, max_length=2000, verbose_name="kutipan")),
+                ("simulated", models.BooleanField(default=False, verbose_name="simulasi")),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="ditarik pada"),
+                ),
+                (
+                    "withdraw_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="alasan ditarik"),
+                ),
+                ("green", models.PositiveIntegerField(blank=True, null=True, verbose_name="hijau")),
+                (
+                    "yellow",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="kuning"),
+                ),
+                (
+                    "orange",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="oranye"),
+                ),
+                ("red", models.PositiveIntegerField(blank=True, null=True, verbose_name="merah")),
+                (
+                    "rt_base",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="jumlah RT"),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicatat oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ditarik oleh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rekap zona terbitan',
-                'verbose_name_plural': 'rekap zona terbitan',
-                'ordering': [models.OrderBy(models.F('as_of'), descending=True, nulls_last=True), 'area', 'pk'],
-                'abstract': False,
+                "verbose_name": "rekap zona terbitan",
+                "verbose_name_plural": "rekap zona terbitan",
+                "ordering": [
+                    models.OrderBy(models.F("as_of"), descending=True, nulls_last=True),
+                    "area",
+                    "pk",
+                ],
+                "abstract": False,
+                "indexes": [models.Index(fields=["area", "-as_of"], name="zone_snapshot_of_area")],
             },
         ),
         migrations.CreateModel(
-            name='ZoneStanding',
+            name="ZoneStanding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(verbose_name='per tanggal')),
-                ('holds_until', models.DateField(default=datetime.date(9999, 12, 31), verbose_name='sampai')),
-                ('zone', models.CharField(choices=[('hijau', 'Hijau'), ('kuning', 'Kuning'), ('oranye', 'Oranye'), ('merah', 'Merah')], max_length=6, verbose_name='zona')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zone_standings', to='units.area', verbose_name='RT')),
-                ('report', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.zonereport', verbose_name='laporan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="per tanggal")),
+                (
+                    "holds_until",
+                    models.DateField(default=datetime.date(9999, 12, 31), verbose_name="sampai"),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        choices=[
+                            ("hijau", "Hijau"),
+                            ("kuning", "Kuning"),
+                            ("oranye", "Oranye"),
+                            ("merah", "Merah"),
+                        ],
+                        max_length=6,
+                        verbose_name="zona",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zone_standings",
+                        to="units.area",
+                        verbose_name="RT",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="villages.zonereport",
+                        verbose_name="laporan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'zona RT',
-                'verbose_name_plural': 'zona RT',
-                'ordering': ['area', '-as_of'],
+                "verbose_name": "zona RT",
+                "verbose_name_plural": "zona RT",
+                "ordering": ["area", "-as_of"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "as_of"), name="zone_standing_once_a_day"
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["area", "holds_until"],
+                        include=("as_of", "zone", "report"),
+                        name="zone_standing_on_a_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseClaim',
+            name="CaseClaim",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='per tanggal')),
-                ('source', models.CharField(max_length=300, verbose_name='sumber')),
-                ('quote', models.TextField(blank=True, max_length=2000, verbose_name='kutipan')),
-                ('simulated', models.BooleanField(default=False, verbose_name='simulasi')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='ditarik pada')),
-                ('withdraw_reason', models.CharField(blank=True, max_length=300, verbose_name='alasan ditarik')),
-                ('place', models.CharField(max_length=120, verbose_name='tempat (sebagaimana ditulis)')),
-                ('candidates', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None, verbose_name='kemungkinan wilayah')),
-                ('measure', models.CharField(choices=[('active', 'Kasus aktif'), ('positive', 'Terkonfirmasi sejak awal'), ('unclear', 'Tidak jelas ukurannya')], max_length=8, verbose_name='ukuran')),
-                ('value', models.PositiveIntegerField(blank=True, null=True, verbose_name='nilai')),
-                ('previous_value', models.PositiveIntegerField(blank=True, null=True, verbose_name='sebelumnya')),
-                ('approximate', models.BooleanField(default=False, verbose_name='kira-kira')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='wilayah')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kesatuan')),
-                ('withdrawn_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ditarik oleh')),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="per tanggal")),
+                ("source", models.CharField(max_length=300, verbose_name="sumber")),
+                ("quote", models.TextField(blank=True, max_length=2000, verbose_name="kutipan")),
+                ("simulated", models.BooleanField(default=False, verbose_name="simulasi")),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="ditarik pada"),
+                ),
+                (
+                    "withdraw_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="alasan ditarik"),
+                ),
+                (
+                    "place",
+                    models.CharField(max_length=120, verbose_name="tempat (sebagaimana ditulis)"),
+                ),
+                (
+                    "candidates",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="kemungkinan wilayah",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("active", "Kasus aktif"),
+                            ("positive", "Terkonfirmasi sejak awal"),
+                            ("unclear", "Tidak jelas ukurannya"),
+                        ],
+                        max_length=8,
+                        verbose_name="ukuran",
+                    ),
+                ),
+                ("value", models.PositiveIntegerField(blank=True, null=True, verbose_name="nilai")),
+                (
+                    "previous_value",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="sebelumnya"),
+                ),
+                ("approximate", models.BooleanField(default=False, verbose_name="kira-kira")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicatat oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ditarik oleh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'klaim kasus',
-                'verbose_name_plural': 'klaim kasus',
-                'ordering': ['area', 'place', models.OrderBy(models.F('as_of'), descending=True, nulls_last=True), 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('value__isnull', False), ('previous_value__isnull', False), _connector='OR'), name='case_claim_says_a_number', violation_error_message='Sebutkan angka yang diklaim.')],
+                "verbose_name": "klaim kasus",
+                "verbose_name_plural": "klaim kasus",
+                "ordering": [
+                    "area",
+                    "place",
+                    models.OrderBy(models.F("as_of"), descending=True, nulls_last=True),
+                    "pk",
+                ],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__isnull", False),
+                            ("previous_value__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_claim_says_a_number",
+                        violation_error_message="Sebutkan angka yang diklaim.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseReport',
+            name="CaseReport",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('as_of', models.DateField(verbose_name='per tanggal')),
-                ('revision', models.PositiveSmallIntegerField(verbose_name='perbaikan ke')),
-                ('positive', models.PositiveIntegerField(blank=True, null=True, verbose_name='terkonfirmasi')),
-                ('active', models.PositiveIntegerField(blank=True, null=True, verbose_name='aktif')),
-                ('hospitalised', models.PositiveIntegerField(blank=True, null=True, verbose_name='dirawat')),
-                ('self_isolation', models.PositiveIntegerField(blank=True, null=True, verbose_name='isolasi mandiri')),
-                ('recovered', models.PositiveIntegerField(blank=True, null=True, verbose_name='sembuh')),
-                ('died', models.PositiveIntegerField(blank=True, null=True, verbose_name='meninggal')),
-                ('source', models.CharField(max_length=300, verbose_name='sumber')),
-                ('simulated', models.BooleanField(default=False, verbose_name='simulasi')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='units.area', verbose_name='desa/kelurahan')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='polsek')),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="per tanggal")),
+                ("revision", models.PositiveSmallIntegerField(verbose_name="perbaikan ke")),
+                (
+                    "positive",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="terkonfirmasi"
+                    ),
+                ),
+                (
+                    "active",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="aktif"),
+                ),
+                (
+                    "hospitalised",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="dirawat"),
+                ),
+                (
+                    "self_isolation",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="isolasi mandiri"
+                    ),
+                ),
+                (
+                    "recovered",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="sembuh"),
+                ),
+                (
+                    "died",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="meninggal"),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="sumber")),
+                ("simulated", models.BooleanField(default=False, verbose_name="simulasi")),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="units.area",
+                        verbose_name="desa/kelurahan",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicatat oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="polsek",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'laporan kasus',
-                'verbose_name_plural': 'laporan kasus',
-                'ordering': ['-as_of', 'area', '-revision'],
-                'indexes': [models.Index(fields=['unit', '-as_of'], name='case_report_of_unit')],
-                'constraints': [models.UniqueConstraint(fields=('area', 'as_of', 'revision'), name='case_report_revision_once')],
+                "verbose_name": "laporan kasus",
+                "verbose_name_plural": "laporan kasus",
+                "ordering": ["-as_of", "area", "-revision"],
+                "indexes": [models.Index(fields=["unit", "-as_of"], name="case_report_of_unit")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "as_of", "revision"), name="case_report_revision_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DeclaredZone',
+            name="DeclaredZone",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='per tanggal')),
-                ('source', models.CharField(max_length=300, verbose_name='sumber')),
-                ('quote', models.TextField(blank=True, max_length=2000, verbose_name='kutipan')),
-                ('simulated', models.BooleanField(default=False, verbose_name='simulasi')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='ditarik pada')),
-                ('withdraw_reason', models.CharField(blank=True, max_length=300, verbose_name='alasan ditarik')),
-                ('scale', models.CharField(choices=[('rt', 'Zona RT (rumah dalam 7 hari)'), ('risiko', 'Zona risiko kabupaten/kota (skor Satgas)'), ('asesmen', 'Level asesmen (Kemenkes)'), ('mobilitas', 'Zona mobilitas (Kemenko Marves)'), ('tidak_disebut', 'Skala tidak disebut')], max_length=13, verbose_name='skala')),
-                ('value', models.CharField(max_length=6, verbose_name='zona/level')),
-                ('previous_value', models.CharField(blank=True, max_length=6, verbose_name='sebelumnya')),
-                ('score', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name='skor')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='wilayah')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kesatuan')),
-                ('withdrawn_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ditarik oleh')),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="per tanggal")),
+                ("source", models.CharField(max_length=300, verbose_name="sumber")),
+                ("quote", models.TextField(blank=True, max_length=2000, verbose_name="kutipan")),
+                ("simulated", models.BooleanField(default=False, verbose_name="simulasi")),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="ditarik pada"),
+                ),
+                (
+                    "withdraw_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="alasan ditarik"),
+                ),
+                (
+                    "scale",
+                    models.CharField(
+                        choices=[
+                            ("rt", "Zona RT (rumah dalam 7 hari)"),
+                            ("risiko", "Zona risiko kabupaten/kota (skor Satgas)"),
+                            ("asesmen", "Level asesmen (Kemenkes)"),
+                            ("mobilitas", "Zona mobilitas (Kemenko Marves)"),
+                            ("tidak_disebut", "Skala tidak disebut"),
+                        ],
+                        max_length=13,
+                        verbose_name="skala",
+                    ),
+                ),
+                ("value", models.CharField(max_length=6, verbose_name="zona/level")),
+                (
+                    "previous_value",
+                    models.CharField(blank=True, max_length=6, verbose_name="sebelumnya"),
+                ),
+                (
+                    "score",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="skor"
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicatat oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ditarik oleh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'zona yang dinyatakan',
-                'verbose_name_plural': 'zona yang dinyatakan',
-                'ordering': [models.OrderBy(models.F('as_of'), descending=True, nulls_last=True), 'area', 'pk'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['area', '-as_of'], name='declared_zone_of_area')],
+                "verbose_name": "zona yang dinyatakan",
+                "verbose_name_plural": "zona yang dinyatakan",
+                "ordering": [
+                    models.OrderBy(models.F("as_of"), descending=True, nulls_last=True),
+                    "area",
+                    "pk",
+                ],
+                "abstract": False,
+                "indexes": [models.Index(fields=["area", "-as_of"], name="declared_zone_of_area")],
             },
         ),
         migrations.CreateModel(
-            name='Enforcement',
+            name="Enforcement",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False, verbose_name='nomor catatan')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='per tanggal')),
-                ('source', models.CharField(max_length=300, verbose_name='sumber')),
-                ('quote', models.TextField(blank=True, max_length=2000, verbose_name='kutipan')),
-                ('simulated', models.BooleanField(default=False, verbose_name='simulasi')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='ditarik pada')),
-                ('withdraw_reason', models.CharField(blank=True, max_length=300, verbose_name='alasan ditarik')),
-                ('measure', models.CharField(max_length=120, verbose_name='pembatasan')),
-                ('state', models.CharField(choices=[('dipantau', 'Belum diberlakukan, dipantau'), ('diberlakukan', 'Diberlakukan'), ('dicabut', 'Sudah dicabut')], max_length=12, verbose_name='keadaan')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='wilayah')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kesatuan')),
-                ('withdrawn_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ditarik oleh')),
-                ('regime', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='villages.regime', verbose_name='rezim')),
+                (
+                    "id",
+                    models.UUIDField(
+                        primary_key=True, serialize=False, verbose_name="nomor catatan"
+                    ),
+                ),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="per tanggal")),
+                ("source", models.CharField(max_length=300, verbose_name="sumber")),
+                ("quote", models.TextField(blank=True, max_length=2000, verbose_name="kutipan")),
+                ("simulated", models.BooleanField(default=False, verbose_name="simulasi")),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="ditarik pada"),
+                ),
+                (
+                    "withdraw_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="alasan ditarik"),
+                ),
+                ("measure", models.CharField(max_length=120, verbose_name="pembatasan")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("dipantau", "Belum diberlakukan, dipantau"),
+                            ("diberlakukan", "Diberlakukan"),
+                            ("dicabut", "Sudah dicabut"),
+                        ],
+                        max_length=12,
+                        verbose_name="keadaan",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicatat oleh",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kesatuan",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ditarik oleh",
+                    ),
+                ),
+                (
+                    "regime",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="villages.regime",
+                        verbose_name="rezim",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pemberlakuan',
-                'verbose_name_plural': 'pemberlakuan',
-                'ordering': [models.OrderBy(models.F('as_of'), descending=True, nulls_last=True), 'area', 'pk'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['area', '-as_of'], name='enforcement_of_area')],
+                "verbose_name": "pemberlakuan",
+                "verbose_name_plural": "pemberlakuan",
+                "ordering": [
+                    models.OrderBy(models.F("as_of"), descending=True, nulls_last=True),
+                    "area",
+                    "pk",
+                ],
+                "abstract": False,
+                "indexes": [models.Index(fields=["area", "-as_of"], name="enforcement_of_area")],
             },
         ),
         migrations.CreateModel(
-            name='RegimeArea',
+            name="RegimeArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='units.area', verbose_name='wilayah')),
-                ('regime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='areas', to='villages.regime', verbose_name='rezim')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="units.area",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "regime",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="areas",
+                        to="villages.regime",
+                        verbose_name="rezim",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wilayah rezim',
-                'verbose_name_plural': 'wilayah rezim',
-                'ordering': ['regime', 'area'],
-                'constraints': [models.UniqueConstraint(fields=('regime', 'area'), name='regime_area_once')],
+                "verbose_name": "wilayah rezim",
+                "verbose_name_plural": "wilayah rezim",
+                "ordering": ["regime", "area"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("regime", "area"), name="regime_area_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ResponseTick',
+            name="ResponseTick",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(verbose_name='laporan per tanggal')),
-                ('done', models.BooleanField(verbose_name='dilakukan')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='dilakukan pada')),
-                ('petugas', models.CharField(blank=True, max_length=150, verbose_name='petugas')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='catatan')),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat pada')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='response_ticks', to='units.area', verbose_name='RT')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ticks', to='villages.zoneresponse', verbose_name='tindakan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="laporan per tanggal")),
+                ("done", models.BooleanField(verbose_name="dilakukan")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="dilakukan pada")),
+                ("petugas", models.CharField(blank=True, max_length=150, verbose_name="petugas")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="catatan")),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat pada")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="response_ticks",
+                        to="units.area",
+                        verbose_name="RT",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicatat oleh",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ticks",
+                        to="villages.zoneresponse",
+                        verbose_name="tindakan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tindakan yang dilakukan',
-                'verbose_name_plural': 'tindakan yang dilakukan',
-                'ordering': ['area', '-as_of', 'item'],
-                'constraints': [models.UniqueConstraint(fields=('area', 'as_of', 'item'), name='response_tick_once')],
+                "verbose_name": "tindakan yang dilakukan",
+                "verbose_name_plural": "tindakan yang dilakukan",
+                "ordering": ["area", "-as_of", "item"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "as_of", "item"), name="response_tick_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='zonerule',
-            constraint=models.CheckConstraint(condition=models.Q(('yellow_from__gte', 1), ('orange_from__gt', models.F('yellow_from')), ('red_from__gt', models.F('orange_from'))), name='zone_rule_thresholds_rise', violation_error_message='Batas kuning, oranye, dan merah harus makin tinggi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='zoneresponse',
-            constraint=models.UniqueConstraint(fields=('rule', 'zone', 'code'), name='zone_response_once'),
-        ),
-        migrations.AddIndex(
-            model_name='zonereport',
-            index=models.Index(fields=['unit', '-as_of'], name='zone_report_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='zonereport',
-            constraint=models.UniqueConstraint(fields=('area', 'as_of', 'revision'), name='zone_report_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='zonerulestart',
-            constraint=models.UniqueConstraint(fields=('rule', 'area'), name='local_start_once'),
-        ),
-        migrations.AddIndex(
-            model_name='zonesnapshot',
-            index=models.Index(fields=['area', '-as_of'], name='zone_snapshot_of_area'),
-        ),
-        migrations.AddIndex(
-            model_name='zonestanding',
-            index=models.Index(fields=['area', 'holds_until'], include=('as_of', 'zone', 'report'), name='zone_standing_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='zonestanding',
-            constraint=models.UniqueConstraint(fields=('area', 'as_of'), name='zone_standing_once_a_day'),
         ),
         migrations.RunSQL(APPEND_ONLY, UNGUARDED),
     ]

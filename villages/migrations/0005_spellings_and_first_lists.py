@@ -6,64 +6,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programs', '0004_program_pillars'),
-        ('units', '0002_guess_counts'),
-        ('villages', '0004_zones'),
+        ("programs", "0004_program_pillars"),
+        ("units", "0002_guess_counts"),
+        ("villages", "0004_zones"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PlaceAlias',
+            name="PlaceAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='ejaan')),
-                ('district', models.CharField(blank=True, max_length=120, verbose_name='kecamatan')),
-                ('learned_at', models.DateTimeField(auto_now=True, verbose_name='diajarkan pada')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="ejaan")),
+                (
+                    "district",
+                    models.CharField(blank=True, max_length=120, verbose_name="kecamatan"),
+                ),
+                ("learned_at", models.DateTimeField(auto_now=True, verbose_name="diajarkan pada")),
+                (
+                    "polres",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="polres",
+                    ),
+                ),
+                (
+                    "learned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diajarkan oleh",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.area",
+                        verbose_name="desa/kelurahan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ejaan nama desa',
-                'verbose_name_plural': 'ejaan nama desa',
+                "verbose_name": "ejaan nama desa",
+                "verbose_name_plural": "ejaan nama desa",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("polres", "name", "district"), name="spelling_once"
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='formation',
-            name='formed_year',
-            field=models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='tahun pembentukan'),
+            model_name="formation",
+            name="formed_year",
+            field=models.PositiveSmallIntegerField(
+                blank=True, editable=False, null=True, verbose_name="tahun pembentukan"
+            ),
         ),
         migrations.AddField(
-            model_name='formation',
-            name='initial',
-            field=models.BooleanField(default=False, editable=False, verbose_name='data awal'),
+            model_name="formation",
+            name="initial",
+            field=models.BooleanField(default=False, editable=False, verbose_name="data awal"),
         ),
         migrations.AlterField(
-            model_name='formation',
-            name='formed_on',
-            field=models.DateField(null=True, verbose_name='tanggal pembentukan'),
+            model_name="formation",
+            name="formed_on",
+            field=models.DateField(null=True, verbose_name="tanggal pembentukan"),
         ),
         migrations.AddConstraint(
-            model_name='formation',
-            constraint=models.CheckConstraint(condition=models.Q(('formed_on__isnull', False), ('initial', True), _connector='OR'), name='only_initial_formation_without_day', violation_error_message='Tanggal pembentukan wajib diisi.'),
-        ),
-        migrations.AddField(
-            model_name='placealias',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.area', verbose_name='desa/kelurahan'),
-        ),
-        migrations.AddField(
-            model_name='placealias',
-            name='learned_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diajarkan oleh'),
-        ),
-        migrations.AddField(
-            model_name='placealias',
-            name='polres',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='units.unit', verbose_name='polres'),
-        ),
-        migrations.AddConstraint(
-            model_name='placealias',
-            constraint=models.UniqueConstraint(fields=('polres', 'name', 'district'), name='spelling_once'),
+            model_name="formation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("formed_on__isnull", False), ("initial", True), _connector="OR"
+                ),
+                name="only_initial_formation_without_day",
+                violation_error_message="Tanggal pembentukan wajib diisi.",
+            ),
         ),
     ]
