@@ -58,9 +58,10 @@ def create_feed(
 
 @transaction.atomic
 def revoke_feed(*, feed: ExportFeed, by: Any) -> None:
-    """From now on its link finds nothing."""
-    record(feed, "feed.revoke", by)
-    feed.delete()
+    """From now on its link finds nothing; who comes second finds nothing to do."""
+    ended, _models = ExportFeed.objects.filter(pk=feed.pk).delete()
+    if ended:
+        record(feed, "feed.revoke", by)
 
 
 def export_of(secret: str) -> Export:

@@ -57,7 +57,7 @@ TRANSITIONS = [
 VERBS = {
     "activate", "answer", "approve", "cancel", "check", "close", "complete", "delete", "discard",
     "dissolve", "end", "finish", "hold", "open", "reactivate", "redeem", "refuse", "remove",
-    "resend", "return", "revoke", "submit", "succeed", "unsubscribe", "verify", "withdraw",
+    "resend", "retry", "return", "revoke", "submit", "succeed", "unsubscribe", "verify", "withdraw",
 }  # fmt: skip
 # Named like a transition, and none.
 NO_TRANSITIONS = {
