@@ -5,8 +5,9 @@ after it; at least 95 % must be killed.
 mutmut makes the mutants, all of a module side by side with a switch between them. They are tried
 in one pytest session, since making a test database for each of hundreds would take hours: every
 test runs once to see which functions it reaches and how long it takes, then each mutant runs the
-tests that reach it until one fails: those of its own module first, the quick ones before the slow,
-at most two hundred. Texts for people are left as they are; what they say is no guard.
+tests that reach it until one fails: those of its own module first, one of each function before the
+next of any, the quick ones before the slow, at most sixty. Texts for people are left as they are;
+what they say is no guard.
 """
 
 import ast
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +36,7 @@ MODULES = {
 }  # fmt: skip
 ALWAYS = ("tests/core/test_idempotency.py", "tests/units/test_policy.py")  # two folders, see `run`
 LEAST = 95  # percent
-MOST = 200  # tests for one mutant
+MOST = 60  # tests for one mutant
 LONGEST = 20  # seconds of one test; a mutant may loop for ever
 WORDS = {"_", "gettext", "gettext_lazy"}
 
@@ -153,7 +154,12 @@ def tests_by_function(items) -> dict[str, list]:
 
 def nearest(mutant: str, tests: list) -> list:
     own = f"test_{mutant.split('.')[1]}"
-    return sorted(tests, key=lambda item: (item.path.stem != own, item.seconds))[:MOST]
+    turns: Counter = Counter()
+    ranked = []
+    for item in sorted(tests, key=lambda item: item.seconds):
+        turn = turns[item.function] = turns[item.function] + 1
+        ranked.append((item.path.stem != own, turn, item.seconds, item))
+    return [item for *_rank, item in sorted(ranked, key=lambda rank: rank[:3])][:MOST]
 
 
 def killed(mutant: str, tests: list, items: list) -> bool:

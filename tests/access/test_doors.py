@@ -1,13 +1,16 @@
 """Every route of the URL conf has a door, and one without stays shut."""
 
+import logging
+
 import pytest
 from django.http import HttpResponse
-from django.test import override_settings
-from django.urls import path
+from django.test import RequestFactory, override_settings
+from django.urls import path, resolve
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core import doors
 from core.api.permissions import DoorPermission, KnownParameters
 from core.doors import MACHINE, PUBLIC, SIGNED_IN, Door, door
 from kts_portal import urls as portal
@@ -150,3 +153,121 @@ def test_what_is_for_this_machine_does_not_exist_for_others(client, db):
     assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 404
     assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
     assert client.get("/metrics", REMOTE_ADDR="").status_code == 404
+
+
+# ---- one door
+
+
+class Somebody:
+    """Who may do these acts; with `known` off he has not signed in, whatever he could do."""
+
+    pk = 7
+
+    def __init__(self, *acts, known=True):
+        self.acts, self.is_authenticated = acts, known
+
+    def may(self, act):
+        return act in self.acts
+
+
+NOBODY = Somebody(*Act, known=False)
+READER = Somebody(Act.READ_RECORDS)
+
+
+def test_a_method_has_its_own_need_or_that_of_the_door():
+    one = Door(Act.READ_RECORDS, {"GET": Act.EXPORT, "POST": Act.DECIDE})
+    assert {
+        method: one.need_for(method) for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT")
+    } == {
+        "GET": Act.EXPORT,
+        "HEAD": Act.EXPORT,
+        "OPTIONS": Act.EXPORT,
+        "POST": Act.DECIDE,
+        "PUT": Act.READ_RECORDS,
+    }
+
+
+@pytest.mark.parametrize(
+    ("need", "nobody", "without_acts", "reader"),
+    [
+        (PUBLIC, True, True, True),
+        (MACHINE, True, True, True),  # where from is asked elsewhere
+        (SIGNED_IN, False, True, True),
+        (Act.READ_RECORDS, False, False, True),
+        (Act.DECIDE, False, False, False),
+        ((Act.DECIDE, Act.READ_RECORDS), False, False, True),
+        ((Act.DECIDE, Act.EXPORT), False, False, False),
+    ],
+)
+def test_who_is_admitted(need, nobody, without_acts, reader):
+    people = (NOBODY, Somebody(), READER)
+    assert [Door(need).admits(each, "GET") for each in people] == [nobody, without_acts, reader]
+
+
+def test_who_is_admitted_depends_on_the_method():
+    one = Door(Act.DECIDE, {"POST": Act.READ_RECORDS})
+    assert [one.admits(READER, method) for method in ("GET", "POST", "PUT")] == [False, True, False]
+
+
+def test_a_declaration_leaves_the_view_as_it_is():
+    def view(request):
+        return HttpResponse("in")
+
+    assert door(Act.DECIDE, post=SIGNED_IN)(view) is view
+    assert view.door == Door(Act.DECIDE, {"POST": SIGNED_IN})
+
+
+@pytest.mark.parametrize(
+    ("name", "needed"),
+    [
+        ("account_login", {PUBLIC}),
+        ("admin:units_user_changelist", {Act.MANAGE_PEOPLE}),
+        ("x", None),
+    ],
+)
+def test_views_of_others_have_theirs_in_the_table(name, needed):
+    found = doors.door_of_others(name)
+    assert (found and needs(found)) == needed
+
+
+def test_a_views_own_door_goes_before_its_class_and_the_table():
+    match = resolve("/accounts/login/")
+
+    def view(request):
+        """A function, and what a class makes of itself."""
+
+    assert doors.door_of(view, match) == doors.door_of_others("account_login")
+    view.view_class = door(Act.EXPORT)(type("View", (), {}))
+    assert doors.door_of(view, match) == Door(Act.EXPORT)
+    assert doors.door_of(door(Act.DECIDE)(view), match) == Door(Act.DECIDE)
+
+
+def test_a_refusal_is_logged_by_number_and_route(caplog):
+    caplog.set_level(logging.WARNING)
+    doors.told(READER, resolve("/formations/"), "POST")
+    doors.told(READER, None, "GET")
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("WARNING", "refused: user 7, POST formations:list"),
+        ("WARNING", "refused: user 7, GET ?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "local"),
+    [
+        ({"REMOTE_ADDR": "127.0.0.1"}, True),
+        ({"REMOTE_ADDR": "::1"}, True),
+        ({"REMOTE_ADDR": "203.0.113.9"}, False),
+        ({"REMOTE_ADDR": ""}, False),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}, False),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_FORWARDED": "for=127.0.0.1"}, False),
+    ],
+)
+def test_this_machine_is_who_asks_for_itself(asked, local):
+    assert doors.is_local(RequestFactory().get("/metrics", **asked)) is local
+
+
+def test_without_an_address_nobody_is_this_machine():
+    request = RequestFactory().get("/metrics")
+    del request.META["REMOTE_ADDR"]
+    assert doors.is_local(request) is False

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import FileField
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy
 
 from core import audit, clock
@@ -185,3 +187,141 @@ def test_the_history_of_one_record():
     event = an_event(record=first)
     an_event(record=other)
     assert list(AuditEvent.objects.of(first)) == [event]
+
+
+# ---- words and values, without a row
+
+
+@pytest.fixture
+def words(monkeypatch):
+    """A vocabulary of this test's own."""
+    acts = {"edit": "diubah", "unit.change": "diubah", "change": "diganti", "job.retry": "diulang"}
+    monkeypatch.setattr(audit, "_acts", acts)
+    monkeypatch.setattr(audit, "_fields", {"week": gettext_lazy("minggu")})
+
+
+@pytest.mark.parametrize(
+    ("act", "word"),
+    [
+        ("edit", "diubah"),
+        ("formation.edit", "diubah"),  # by its verb
+        ("unit.change", "diubah"),  # unless it has a word of its own
+        ("area.change", "diganti"),
+        ("edit.refused", "ditolak: diubah"),
+        ("unit.change.refused", "ditolak: diubah"),
+        ("paint", "paint"),
+    ],
+)
+def test_an_act_has_its_own_word_or_that_of_its_verb(words, act, word):
+    assert audit.act_word(act) == word
+
+
+def test_there_is_one_choice_for_each_word(words):
+    assert audit.act_choices() == [
+        ("change", "diganti"),
+        ("edit", "diubah"),
+        ("job.retry", "diulang"),
+        ("refused", "ditolak"),
+    ]
+
+
+def test_acts_and_fields_are_named_by_who_knows_them(words):
+    audit.name_acts({"paint": "dicat", "edit": "disunting"})
+    audit.name_fields({"colour": "warna"})
+    assert [audit.act_word(act) for act in ("paint", "edit", "job.retry")] == [
+        "dicat", "disunting", "diulang",
+    ]  # fmt: skip
+    assert [audit.field_word(name) for name in ("colour", "week", "size")] == [
+        "warna",
+        "minggu",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("choice", "found"),
+    [
+        ("edit", {"edit", "unit.change", "formation.edit"}),
+        ("change", {"change", "area.change"}),
+        ("job.retry", {"job.retry"}),
+        ("refused", {"edit.refused", "area.change.refused"}),
+        ("paint", set()),
+    ],
+)
+def test_a_choice_stands_for_all_acts_of_its_word(words, choice, found):
+    told = ("edit", "unit.change", "formation.edit", "change", "area.change", "job.retry")
+    for act in (*told, "edit.refused", "area.change.refused"):
+        an_event(act=act)
+    events = AuditEvent.objects.filter(audit.like_act(choice))
+    assert set(events.values_list("act", flat=True)) == found
+
+
+def test_only_what_differs_is_kept_and_who_lacks_it_has_nothing_there():
+    before, after = {"a": 1, "b": 2, "gone": 3, "same": None}, {"a": 1, "b": 4, "new": 5}
+    assert audit.differences(before, after) == (
+        {"b": 2, "gone": 3, "new": None},
+        {"b": 4, "gone": None, "new": 5},
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (None, None),
+        (True, True),
+        (7, 7),
+        (1.5, 1.5),
+        ("x" * 2000, "x" * 2000),
+        ("x" * 2001, "x" * 2000 + "…"),
+        (Job.State.DONE, "done"),
+        (type("Text", (str,), {})("y" * 2001), "y" * 2000 + "…"),
+        (datetime.date(2021, 2, 8), "2021-02-08"),
+        (datetime.time(8, 15), "08:15:00"),
+        (datetime.datetime(2021, 2, 8, 1, 15, tzinfo=datetime.UTC), "2021-02-08T01:15:00+00:00"),
+        (FieldFile(None, FileField(), "foto/a.jpg"), "foto/a.jpg"),
+        (FieldFile(None, FileField(), ""), None),
+        (Job(pk=UUID(int=2)), "00000000-0000-0000-0000-000000000002"),
+        (
+            {"token": "x", "in": {"sandi": "y", "n": 1}},
+            {"token": "•••", "in": {"sandi": "•••", "n": 1}},
+        ),
+        ((n for n in (1, Decimal("2.50"))), [1, "2.50"]),
+        (complex(1, 2), "(1+2j)"),
+    ],
+)
+def test_a_value_is_kept_as_json_holds_it(value, kept):
+    assert audit.plain({"value": value}) == {"value": kept}
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["password", "Secret_key", "api_TOKEN", "digest", "code_hash", "otp", "recovery", "kata_sandi"],
+)
+def test_a_secret_is_known_by_its_name(key):
+    assert audit.plain({key: "x", "name": "y"}) == {key: "•••", "name": "y"}
+
+
+def test_nothing_stays_nothing():
+    assert audit.plain(None) is None
+    event = an_event(before={"a": 1})
+    assert (event.before, event.after) == ({"a": 1}, None)
+    assert (event.actor_id, event.actor_name, event.reason) == (None, "", "")
+    assert (event.unit_path, event.area_code) == ("", "")
+
+
+def test_a_long_name_fits_its_column():
+    user = UserFactory(name="N" * 150)
+    user.name = "N" * 300
+    assert an_event(by=user).actor_name == "N" * 200
+
+
+def test_a_snapshot_may_hold_some_columns_only():
+    user = UserFactory(name="Sri Wahyuni")
+    assert audit.snapshot(user, ["name", "password"]) == {
+        "name": "Sri Wahyuni",
+        "password": user.password,  # hidden where it is recorded
+    }
+
+
+def test_before_the_first_seal_the_digest_is_zeros():
+    assert audit.last_digest() == {"number": 0, "digest": "0" * 64, "sealed_at": None}
