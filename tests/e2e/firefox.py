@@ -80,6 +80,7 @@ class Firefox:
         self.until("document.body.innerText.includes(given[0])", text)
 
     def close(self) -> None:
+        self.wire.close()
         self.process.terminate()
         self.process.wait(20)
 
