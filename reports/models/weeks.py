@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core import idempotency
 from core.weeks import Week
 from programs.models import Program, WeekOpening
 from units.models import Unit
@@ -25,6 +26,7 @@ class NilReport(models.Model):
     program = models.ForeignKey(
         Program, verbose_name=_("program"), on_delete=models.PROTECT, null=True, blank=True
     )
+    receipt = models.CharField(_("tanda terima"), max_length=12, unique=True, editable=False)
     reported_at = models.DateTimeField(_("dilaporkan pada"))
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -52,6 +54,10 @@ class NilReport(models.Model):
 
     def __str__(self):
         return f"{self.unit_id} {self.monday}"
+
+    @property
+    def content_hash(self) -> str:
+        return idempotency.content_hash([self.unit_id, self.monday.isoformat(), self.program_id])
 
 
 class Obstacle(models.Model):

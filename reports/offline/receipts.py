@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from patrols.models import Meeting, Operation, Patrol
+from reports.models import NilReport
 from units.models import Unit
 from villages.models import CheckIn, Formation, ZoneReport
 from villages.services import receipts
@@ -30,6 +31,7 @@ DRAWN = (
     Kind(Meeting, _("Catatan rapat")),
     Kind(Operation, _("Catatan operasi")),
     Kind(CheckIn, _("Hadir di posko"), moment="arrived_at", unit="posko__unit"),
+    Kind(NilReport, _("Laporan NIHIL"), moment="reported_at"),
 )
 ZONE = Kind(ZoneReport, _("Laporan zona RT"), moment="recorded_at")
 
@@ -80,6 +82,6 @@ def _first(receipt: str, kind: Kind, which: dict[str, Any]) -> Proof | None:
         getattr(row, kind.moment),
         str(told() if told else _("Tercatat")),
         getattr(row, "late", False),
-        row.simulated,
+        getattr(row, "simulated", False),
         row.content_hash,
     )

@@ -40,6 +40,7 @@ UNIT_WEEK = inline_serializer(
         "week": serializers.CharField(),
         "state": serializers.ChoiceField(choices=[(s.value, s.value) for s in STATE_WORDS]),
         "nil": serializers.BooleanField(),
+        "receipt": serializers.CharField(allow_null=True, help_text="Of the NIHIL."),
         "told_at": serializers.DateTimeField(allow_null=True),
         "due_at": serializers.DateTimeField(),
         "obstacles": inline_serializer("UnitWeekObstacle", OBSTACLE, many=True),
@@ -119,7 +120,8 @@ def unit_week_json(row: UnitWeek) -> dict[str, Any]:
         "unit_name": row.unit.name,
         "week": row.week.code,
         "state": row.state.value,
-        "nil": row.nil,
+        "nil": row.nil is not None,
+        "receipt": row.nil.receipt if row.nil else None,
         "told_at": row.told_at,
         "due_at": due(row.unit, row.week),
         "obstacles": [

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -41,15 +42,22 @@ STATE_WORDS = {
 IN_TIME = (State.REPORTED, State.NIL)
 
 
+class Nil(NamedTuple):
+    """A NIHIL that was said; the earlier one comes first."""
+
+    at: datetime
+    receipt: str
+
+
 @dataclass(frozen=True, slots=True)
 class UnitWeek:
-    """A polsek's week. `told_at` is when its first record or its NIHIL came in; `nil` says that
-    NIHIL stands for the programme asked about, or for all of them."""
+    """A polsek's week. `told_at` is when its first record or its NIHIL came in; `nil` is the NIHIL
+    that stands for the programme asked about, or for all of them."""
 
     unit: Unit
     week: Week
     state: State
-    nil: bool
+    nil: Nil | None
     told_at: datetime | None
     obstacles: tuple[Obstacle, ...] = ()
 
@@ -99,7 +107,7 @@ def unit_weeks(
             unit,
             week,
             first.get((unit.pk, week.monday)),
-            _nil_since(
+            _nil_of(
                 nil.get((unit.pk, week.monday), {}),
                 {program.pk} if program else expected.get((unit.polres_id, week.monday), set()),
             ),
@@ -114,21 +122,22 @@ def _unit_week(
     unit: Unit,
     week: Week,
     first: datetime | None,
-    nil: datetime | None,
+    nil: Nil | None,
     obstacles: tuple[Obstacle, ...],
 ) -> UnitWeek:
-    told_at = first or nil
+    nil_at = nil.at if nil else None
+    told_at = first or nil_at
     if told_at is None:
         state = State.MISSING
-    elif min(filter(None, (first, nil))) > due(unit, week):
+    elif min(filter(None, (first, nil_at))) > due(unit, week):
         state = State.LATE
     else:
         state = State.REPORTED if first else State.NIL
-    return UnitWeek(unit, week, state, nil is not None, told_at, obstacles)
+    return UnitWeek(unit, week, state, nil, told_at, obstacles)
 
 
-def _nil_since(reports: Mapping[int | None, datetime], expected: set[int]) -> datetime | None:
-    """When the week was nil in all that was expected: by one word for all, or by each."""
+def _nil_of(reports: Mapping[int | None, Nil], expected: set[int]) -> Nil | None:
+    """By what the week was nil in all that was expected: by one word for all, or by each."""
     whole = reports.get(None)
     each = [reports[program] for program in expected if program in reports]
     by_each = max(each) if expected and len(each) == len(expected) else None
@@ -159,15 +168,15 @@ def _first_lines(units, weeks, program, known_at) -> dict[tuple[int, date], date
     return {(unit, monday): first for unit, monday, first in found}
 
 
-def _nil_reports(units, weeks, known_at) -> dict[tuple[int, date], dict[int | None, datetime]]:
+def _nil_reports(units, weeks, known_at) -> dict[tuple[int, date], dict[int | None, Nil]]:
     rows = NilReport.objects.filter(unit__in=units, monday__in=[week.monday for week in weeks])
     if known_at is not None:
         rows = rows.filter(reported_at__lte=known_at)
-    found: dict[tuple[int, date], dict[int | None, datetime]] = defaultdict(dict)
-    for unit, monday, program, at in rows.values_list(
-        "unit_id", "monday", "program_id", "reported_at"
+    found: dict[tuple[int, date], dict[int | None, Nil]] = defaultdict(dict)
+    for unit, monday, program, *told in rows.values_list(
+        "unit_id", "monday", "program_id", "reported_at", "receipt"
     ):
-        found[unit, monday][program] = at
+        found[unit, monday][program] = Nil(*told)
     return found
 
 

@@ -23,6 +23,7 @@ from programs.models import Entry, Program, WeekOpening
 from reports.models import NilReport, Obstacle, OpeningRequest
 from units.models import Unit, User
 from units.policy import Act, require
+from villages.services import receipts
 
 LONGEST = 500
 FIX = gettext_lazy("Ada isian yang harus diperbaiki.")
@@ -64,7 +65,11 @@ def report_nil(
         unit=unit,
         monday=week.monday,
         program=program,
-        defaults={"reported_at": timezone.now(), "reported_by": by},
+        defaults={
+            "receipt": lambda: receipts.draw(1)[0],
+            "reported_at": timezone.now(),
+            "reported_by": by,
+        },
     )
     if created:
         audit.record(act="nil", record=report, by=by, unit_path=unit.path, after=_facts(report))

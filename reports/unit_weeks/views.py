@@ -134,14 +134,14 @@ def nil(request):
     """One tap: NIHIL for all programmes."""
     unit, week = named(request, Act.SUBMIT)
     try:
-        services.report_nil(unit=unit, week=week, by=request.user)
+        report, _created = services.report_nil(unit=unit, week=week, by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(
             request,
-            _("NIHIL semua program tercatat untuk %(unit)s, %(week)s.")
-            % {"unit": unit.name, "week": week.label},
+            _("NIHIL semua program tercatat untuk %(unit)s, %(week)s. Tanda terima: %(receipt)s.")
+            % {"unit": unit.name, "week": week.label, "receipt": report.receipt},
         )
     return back(week)
 

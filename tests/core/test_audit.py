@@ -117,6 +117,11 @@ def test_a_refused_act_leaves_a_trace_of_its_own():
     audit.record_refusal(act="verify", record=user, by=user, reason="bukan wewenang")
     event = AuditEvent.objects.get()
     assert (event.act, event.reason) == ("verify.refused", "bukan wewenang")
+    assert (event.record_kind, event.record_id, event.actor_id) == (
+        "units.user",
+        str(user.pk),
+        user.pk,
+    )
     assert audit.act_word(event.act) == "ditolak: diverifikasi"
 
 

@@ -80,7 +80,7 @@ def test_a_nil_after_the_deadline_is_late(three, people):
     with simulated(at(TOO_LATE)):
         services.report_nil(unit=polsek_of(three)[0], week=W06, by=people[0])
     [row, *_] = unit_weeks(polsek_of(three), [W06])
-    assert (row.state, row.nil) == (State.LATE, True)
+    assert (row.state, row.nil.at) == (State.LATE, at(TOO_LATE))
 
 
 def test_a_polsek_that_closed_in_the_week_leaves_the_denominator(three):
@@ -115,7 +115,7 @@ def test_records_that_come_after_a_nil_count(three, people):
         services.report_nil(unit=polsek_of(three)[0], week=W06, by=people[0])
     post(three, polsek_of(three)[0], "2021-02-12")
     [row, *_] = unit_weeks(polsek_of(three), [W06])
-    assert (row.state, row.nil) == (State.REPORTED, True)
+    assert (row.state, row.nil.receipt) == (State.REPORTED, NilReport.objects.get().receipt)
 
 
 def test_nil_is_said_once_and_taken_back_while_the_week_is_open(three, people):
@@ -315,6 +315,7 @@ def test_nil_and_obstacles_over_the_api(three, api):
     )
     assert said.status_code == 200
     assert (said.json()["state"], said.json()["nil"]) == ("late", True)
+    assert said.json()["receipt"] == NilReport.objects.get().receipt
     [row] = api("unit-weeks/?week=2021-W06").json()["results"]
     assert row == said.json()
     assert row["obstacles"] == [{"category": "weather", "text": "banjir", "needs": ""}]

@@ -7,7 +7,16 @@ from django.test import Client
 from hypothesis import given
 from hypothesis.strategies import uuids
 
-from tests.factories import CheckInFactory, FormationFactory, PatrolFactory, ZoneReportFactory
+from core.weeks import Week
+from reports.unit_weeks.services import report_nil
+from tests.factories import (
+    CheckInFactory,
+    FormationFactory,
+    PatrolFactory,
+    PolsekFactory,
+    ZoneReportFactory,
+    posted,
+)
 from villages.services.receipts import numbers_of, of_number
 
 
@@ -30,6 +39,17 @@ def test_whoever_holds_a_receipt_may_check_it():
         ("Laporan zona RT", of_number(ZoneReportFactory().pk)),
     ):
         assert kind in Client().get(f"/v/{receipt}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_nihil_has_one_too():
+    unit = PolsekFactory()
+    report, _new = report_nil(unit=unit, week=Week.parse("2021-W06"), by=posted("officer", unit))
+    page = Client().get(f"/v/{report.receipt}/").content.decode()
+    assert "Laporan NIHIL" in page
+    assert unit.name in page
+    again, new = report_nil(unit=unit, week=Week.parse("2021-W06"), by=posted("officer", unit))
+    assert (again.receipt, new) == (report.receipt, False)
 
 
 @given(uuids())
