@@ -80,6 +80,7 @@ from tests.factories import (
     posted,
 )
 from units.models import Letterhead, User
+from units.policy import Act, can
 from units.queries import villages_in_reach
 from units.scope import lies_in_scope, scope_of
 from units.services import create_token
@@ -204,10 +205,10 @@ def an_entry_draft(place: Place, owner: User) -> EntryDraft:
 
 
 def a_job(place: Place, owner: User) -> Job:
-    """A finished export with its file, of who asks where he stands."""
+    """A finished job with its file, of who asks where he stands: an export, if he may have one."""
     scope = scope_of(owner)
     job = Job.objects.create(
-        kind="exports.write",
+        kind="exports.write" if can(owner, Act.EXPORT) else "progress.recompute",
         payload={"scope": scope.unit_path or scope.area_code or ("*" if scope.everything else "")},
         state=Job.State.DONE,
         requested_by=owner,
