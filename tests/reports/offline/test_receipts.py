@@ -7,6 +7,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis.strategies import uuids
 
+from core.templatetags.ui import day, hour
 from core.weeks import Week
 from reports.unit_weeks.services import report_nil
 from tests.factories import (
@@ -47,6 +48,7 @@ def test_a_nihil_has_one_too():
     report, _new = report_nil(unit=unit, week=Week.parse("2021-W06"), by=posted("officer", unit))
     page = Client().get(f"/v/{report.receipt}/").content.decode()
     assert "Laporan NIHIL" in page
+    assert f"{day(report.reported_at)}, {hour(report.reported_at)}" in page
     assert unit.name in page
     again, new = report_nil(unit=unit, week=Week.parse("2021-W06"), by=posted("officer", unit))
     assert (again.receipt, new) == (report.receipt, False)
