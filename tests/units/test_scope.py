@@ -8,10 +8,18 @@ from django.contrib.auth.models import AnonymousUser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories import AreaFactory, CoverageFactory, PostingFactory, UserFactory, posted
+from tests.factories import (
+    AreaFactory,
+    CoverageFactory,
+    FormationFactory,
+    PostingFactory,
+    UserFactory,
+    posted,
+)
 from units.models import Area, Coverage, Unit, User, ancestors_of
 from units.policy import Role
 from units.scope import NOBODY, Scope, ScopedQuerySet, code_in, lies_in_scope, scope_of
+from villages.models import Formation
 
 TODAY = datetime.date(2021, 2, 10)
 LUMAJANG = {"JATIM-LMJ", "JATIM-LMJ-KUNIR", "JATIM-LMJ-JATIROTO"}
@@ -54,6 +62,29 @@ def test_people_of_an_area_see_the_units_that_serve_it(country, role, code, seen
     user = posted(role, AreaFactory(code=code))
     assert codes(Unit.objects.for_user(user)) == seen
     assert codes(Unit.objects.filter(coverages__in=Coverage.objects.for_user(user))) == seen
+
+
+def test_rows_that_lie_in_an_area_are_seen_by_its_staff_alone(country):
+    kunir, tebet = (
+        FormationFactory(unit=unit, area=AreaFactory(code=code), status="verified")
+        for unit, code in ((country.kunir, "35.08.06.2001"), (country.tebet, "31.74.01.1001"))
+    )
+    staff = posted("regency_staff", AreaFactory(code="35.08"))
+    assert scope_of(staff) == Scope(role=Role.REGENCY_STAFF, area_code="35.08")
+    assert set(Formation.objects.for_user(staff)) == {kunir}
+    administrator = posted(Role.ADMINISTRATOR)
+    assert set(Formation.objects.for_user(administrator)) == {kunir, tebet}
+    judged = {
+        (person, row): lies_in_scope(person, row)
+        for person in (staff, administrator)
+        for row in (kunir, tebet)
+    }
+    assert judged == {
+        (staff, kunir): True,
+        (staff, tebet): False,
+        (administrator, kunir): True,
+        (administrator, tebet): True,
+    }
 
 
 def test_administrators_see_all_and_people_without_posting_nothing(country):
