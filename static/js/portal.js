@@ -83,6 +83,15 @@ document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   say(status === 401 || status === 403 ? toasts.dataset.signedOut : toasts.dataset.failed);
 });
+// What asks again by itself must not be drawn anew between press and release: the click would be lost.
+let pressed = null;
+document.addEventListener("pointerdown", (event) => { pressed = event.target; });
+for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => { pressed = null; });
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = event.detail;
+  if (pressed && target.matches("[hx-trigger^='every']") && target.contains(pressed)) event.detail.shouldSwap = false;
+});
+
 // A part was asked for, but the session had ended and the answer is the login page: go there.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const landed = event.detail.xhr.responseURL;

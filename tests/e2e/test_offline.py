@@ -305,6 +305,27 @@ def test_a_draft_outlives_the_phones_store(phone):
     expect(page.locator("li", has_text="Terhapus")).to_have_count(0)
 
 
+def test_a_list_drawn_anew_under_the_finger_swallows_no_tap(phone):
+    """Another tab adds an entry between press and release."""
+    page, other = phone.new_page(), phone.new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    begin(page, "polsek.kunir")
+    fill_formation(page, "Kampung Ditekan", "RW 83")
+    expect(page.get_by_text("Tersimpan di HP ini dan di portal")).to_be_visible()
+    page.goto("/unsent/")
+    cards = page.locator("li[data-entry]")
+    expect(cards).to_have_count(1)
+    cards.first.get_by_role("button", name="Buang").hover()
+    page.mouse.down()
+    open_entry(other, "formation")
+    fill_formation(other, "Kampung Sebelah", "RW 84")
+    page.bring_to_front()
+    expect(cards).to_have_count(2)
+    page.mouse.up()
+    expect(page.locator("li", has_text="Ditekan")).to_have_count(0)
+    expect(page.locator("li", has_text="Sebelah")).to_have_count(1)
+
+
 def test_an_entry_by_hand_takes_a_minute_at_most_on_a_slow_phone(
     phone, line, record_testsuite_property
 ):

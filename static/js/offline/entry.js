@@ -11,7 +11,7 @@ import { addPhoto, choices as known, dropPhoto, entries, entry as find, fresh, k
 import { drain } from "./send.js";
 import { isFull, isKept } from "./store.js";
 import { ask, clockTrouble, listen, now, over, possible, who } from "./vault.js";
-import { make, note, say } from "./words.js";
+import { make, note, redraw, say } from "./words.js";
 
 const MOST_PHOTOS = 6;
 const LARGEST = 10 * 1024 * 1024;
@@ -269,7 +269,7 @@ async function show(id) {
   const one = await find(id);
   if (!one || current.id !== id) return;
   result.hidden = false;
-  result.querySelector("ul").replaceChildren(card(one, choices));
+  redraw(result.querySelector("ul"), [card(one, choices)]);
 }
 
 /** A new form in which stays what is likely the same. */

@@ -7,7 +7,7 @@ import { choices as known, counts, discard, entries, entry as find, fresh, gone,
 import { askAfter, drain, obstacle } from "./send.js";
 import { isKept } from "./store.js";
 import { ask, listen, over, possible, who } from "./vault.js";
-import { make, note, say } from "./words.js";
+import { make, note, redraw, say } from "./words.js";
 
 const list = document.querySelector("[data-list]");
 const notes = document.querySelector("[data-notes]");
@@ -30,14 +30,14 @@ async function show() {
   const kept = await isKept();
   const open = found.filter(isOpen);
   const sent = found.filter((one) => !isOpen(one)).reverse();
-  list.replaceChildren(...[...open, ...sent].map((one) => card(one, choices)));
+  redraw(list, [...open, ...sent].map((one) => card(one, choices)));
   head.textContent = own ? ` (${own})` : "";
   const told = [];
   if (!kept) told.push(note("warning", say("refused_store")));
   if (own && SAID[obstacle]) told.push(note("warning", say(SAID[obstacle]), ["out", "other"].includes(obstacle) ? login() : ""));
   if (!found.length) told.push(note("info", say("empty")));
   if (others) told.push(note("info", say("others_waiting", { n: others })));
-  notes.replaceChildren(...told);
+  redraw(notes, told);
   exporting.hidden = !open.length;
 }
 

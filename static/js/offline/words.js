@@ -30,3 +30,14 @@ export function make(tag, attributes = {}, ...children) {
 export function note(kind, text, ...more) {
   return make("div", { class: `note note-${kind}` }, make("div", {}, make("p", {}, text), ...more));
 }
+
+/** Show these in this order, and leave alone what stands there already: an element that were put
+ * anew between press and release of a button would swallow the click. */
+export function redraw(place, elements) {
+  const there = new Map([...place.children].map((old) => [old.outerHTML, old]));
+  const shown = elements.map((element) => there.get(element.outerHTML) ?? element);
+  for (const old of there.values()) if (!shown.includes(old)) old.remove();
+  shown.forEach((element, n) => {
+    if (place.children[n] !== element) place.insertBefore(element, place.children[n] ?? null);
+  });
+}
