@@ -1,7 +1,11 @@
 """What holds for every page in a real browser: accessible, narrow enough, light enough."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESK, PHONE, log_in
 
@@ -44,6 +48,14 @@ MAPS = [
     ("kasat.lumajang", "/map/?layer=activity"),
     ("admin", "/map/"),
 ]
+UNDER_WAY = """() => {
+    const part = document.getElementById("hasil");
+    part.setAttribute("hx-get", "/jobs/");
+    part.setAttribute("hx-trigger", "every 1s");
+    part.setAttribute("hx-swap", "outerHTML");
+    part.innerHTML = "<a href='/help/'>Hasilnya</a>";
+    htmx.process(part);
+}"""
 
 
 class Traffic:
@@ -88,3 +100,22 @@ def test_pages_break_no_rule_of_accessibility(open_page, username, viewport):
         page.goto(path)
         found = axe.run(page)
         assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+
+
+def test_a_part_that_asks_again_by_itself_swallows_no_click(open_page):
+    """As while a job runs: its answer comes between press and release."""
+    page = open_page(DESK)
+    log_in(page, "kasat.lumajang")
+    page.goto("/jobs/")
+    page.evaluate(UNDER_WAY)
+    link = page.get_by_role("link", name="Hasilnya")
+    link.hover()
+    page.mouse.down()
+    for _ in range(2):
+        with page.expect_response("**/jobs/"):
+            pass
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("/help/"))
+    page.go_back()
+    page.evaluate(UNDER_WAY)
+    expect(link).to_have_count(0)  # nothing is pressed: drawn anew
