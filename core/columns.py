@@ -21,7 +21,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from django.db import connections
+import orjson
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
@@ -169,10 +170,27 @@ def json_rows(queryset: QuerySet[Any], columns: Columns) -> str:
 
     Numbers are numbers, dates `2021-02-08`, moments `2021-02-08T01:15:00+00:00`, unknown null.
     """
-    source, params = relation(queryset, columns)
-    with connections[queryset.db].cursor() as cursor:
-        cursor.execute(_json_array(source), params)
+    database = connections[queryset.db]
+    with database.cursor() as cursor:
+        if not is_plain(queryset):
+            source, params = relation(queryset, columns)
+            cursor.execute(_json_array(source), params)
+            return cursor.fetchone()[0]
+        keys, key_params = relation(queryset, (KEY,))
+        cursor.execute(f"SELECT {_array(keys)}", key_params)
+        (found,) = cursor.fetchone()
+        execute_prepared(database, cursor, _json_of_keys(queryset, columns), (found,))
         return cursor.fetchone()[0]
+
+
+def json_record(row: Any, columns: Columns) -> dict[str, Any]:
+    """One row as it is now, in nobody's scope: for whoever has just written it."""
+    database, model = connections[row._state.db or DEFAULT_DB_ALIAS], type(row)
+    with database.cursor() as cursor:
+        statement = _json_of_keys(model._base_manager.all(), columns)
+        execute_prepared(database, cursor, statement, ([row.pk],))
+        (record,) = orjson.loads(cursor.fetchone()[0])
+    return record
 
 
 def json_page(
@@ -285,7 +303,8 @@ def _rows_of_keys(queryset: QuerySet[Any], columns: Columns) -> str:
 
 @lru_cache(maxsize=128)
 def _statement(model: Any, using: str, same: Same) -> str:
-    """Rows of the keys that its one parameter lists, in their order."""
+    """Rows of the keys that its one parameter lists, in their order. Behind a SELECT of its own the
+    list's length is unknown to the planner, and no reason to plan each time anew."""
     source, params = relation(model._base_manager.using(using).order_by(), (KEY, *same.columns))
     with connections[using].cursor() as cursor:
         text = cursor.mogrify(source, params).decode().replace("%", "%%")
@@ -293,7 +312,7 @@ def _statement(model: Any, using: str, same: Same) -> str:
     kind = model._meta.pk.rel_db_type(connections[using])
     return (
         f"SELECT {names} FROM"  # noqa: S608 -- the columns' own SQL
-        f' unnest(%s::{kind}[]) WITH ORDINALITY AS page("{KEY.key}", place)'
+        f' unnest((SELECT %s::{kind}[])) WITH ORDINALITY AS page("{KEY.key}", place)'
         f' JOIN {text} ON t."{KEY.key}" = page."{KEY.key}" ORDER BY page.place'
     )
 

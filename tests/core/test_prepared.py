@@ -1,9 +1,14 @@
 """Statements planned once for a connection."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
-from core.prepared import execute_prepared, numbered
+from core.models import Job
+from core.prepared import execute_prepared, numbered, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +65,62 @@ def test_behind_a_pooler_nothing_is_kept(monkeypatch):
     before = planned()
     assert answer("SELECT %(n)s::int * 7, '%%'", {"n": 1}) == [(7, "%")]
     assert planned() == before
+
+
+# Querysets --------------------------------------------------------------------------------------
+
+
+@prepared(kinds="text[]", after="timestamptz")
+def jobs_of(kinds, after):
+    waiting = Job.objects.filter(kind__in=kinds, run_at__gt=after, state=Job.State.PENDING)
+    return waiting.exclude(message="100%s $1").order_by("kind")
+
+
+@prepared(key="uuid")
+def payload_of(key):
+    return Job.objects.filter(pk=key).values_list("payload", "id", "started_at")
+
+
+@pytest.fixture
+def some():
+    now = timezone.now()
+    return [
+        Job.objects.create(kind=f"tes.{n}", payload={"n": [n, None]}, run_at=now) for n in range(4)
+    ]
+
+
+@pytest.mark.parametrize("pooled", [False, True])
+def test_a_question_answers_what_its_queryset_gives(some, monkeypatch, pooled):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", pooled)
+    before = timezone.now() - timedelta(hours=1)
+    for kinds in (["tes.1", "tes.3"], ["tes.2"], ["'; --", "tes.0"], []):
+        found = jobs_of(kinds=kinds, after=before)
+        assert found == list(jobs_of.__wrapped__(kinds=kinds, after=before))
+        assert [(job.kind, job.payload) for job in found] == [
+            (job.kind, job.payload) for job in some if job.kind in kinds
+        ]
+    assert jobs_of(kinds=["tes.1"], after=timezone.now() + timedelta(hours=1)) == []
+    assert payload_of(key=some[2].pk) == [({"n": [2, None]}, some[2].pk, None)]
+    assert payload_of(key=uuid4()) == []
+
+
+def test_rows_of_a_question_are_rows_of_the_database(some):
+    [job] = jobs_of(kinds=["tes.1"], after=timezone.now() - timedelta(hours=1))
+    job.message = "lain"
+    job.save()
+    assert Job.objects.get(pk=some[1].pk).message == "lain"
+    assert Job.objects.count() == 4
+
+
+def test_a_question_is_made_and_planned_once(some):
+    made = []
+
+    @prepared(key="uuid")
+    def message_of(key):
+        made.append(key)
+        return Job.objects.filter(pk=key).values_list("message")
+
+    before = planned()
+    for job in some:
+        assert message_of(key=job.pk) == [("",)]
+    assert (len(made), planned()) == (1, before + 1)

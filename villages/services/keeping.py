@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-import orjson
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.bulk import insert_rows
-from core.columns import json_rows
+from core.columns import json_record
 from core.errors import Conflict, DomainError, Stale
 from core.idempotency import content_hash
 from core.text import clean, clean_line
@@ -102,9 +101,7 @@ def lock(
 
 def current(row: Record) -> dict[str, Any]:
     """The record as the API gives it."""
-    model: Any = type(row)
-    (record,) = orjson.loads(json_rows(model.objects.filter(pk=row.pk), COLUMNS_OF[model]))
-    return dict(record)
+    return json_record(row, COLUMNS_OF[type(row)])
 
 
 def write(

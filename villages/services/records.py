@@ -7,14 +7,13 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
-import orjson
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.columns import json_rows
+from core.columns import json_record
 from core.errors import Conflict, DomainError, Stale, from_integrity_error
 from programs.ledger import Worth
 from programs.models import Measure
@@ -67,8 +66,7 @@ def lock(formation: Formation | UUID, *, by: User, version: int | None = None) -
 
 def current(formation: Formation) -> dict[str, Any]:
     """The record as the API gives it."""
-    (record,) = orjson.loads(json_rows(Formation.objects.filter(pk=formation.pk), API_COLUMNS))
-    return dict(record)
+    return json_record(formation, API_COLUMNS)
 
 
 def require_status(formation: Formation, *allowed: Status) -> None:
