@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import psycopg2
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from core import jobs
 from core.errors import Conflict, DomainError
+from core.jobs.queue import CHANNEL
 from core.models import AuditEvent, Job
 
 pytestmark = pytest.mark.django_db
@@ -93,10 +95,32 @@ def test_the_queue_carries_ids_not_prose_or_objects(payload, error):
 
 def test_enqueue_takes_a_constant_number_of_statements(kind, django_assert_num_queries):
     kind("t.ok", ok)
-    with django_assert_num_queries(4):  # savepoint, insert, notify, release
-        jobs.enqueue("t.ok", key="k")
-    with django_assert_num_queries(6):  # and, of the one that waits, its hour and its lock
-        jobs.enqueue("t.ok", key="k")
+    later = timezone.now() + timedelta(hours=1)
+    with django_assert_num_queries(5):  # is there one, savepoint, insert, notify, release
+        waiting = jobs.enqueue("t.ok", key="k", run_at=later)
+    with django_assert_num_queries(7):  # and, of the one that waits for later, its hour and lock
+        assert jobs.enqueue("t.ok", key="k") == waiting
+    with django_assert_num_queries(1):
+        assert jobs.enqueue("t.ok", key="k") == waiting
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_for_what_waits_sends_its_message_again(kind):
+    """A worker may have passed it by while the first asker still held it."""
+    kind("t.ok", ok)
+    waiting = jobs.enqueue("t.ok", key="k")
+    heard = psycopg2.connect(**connection.get_connection_params())
+    try:
+        heard.autocommit = True
+        with heard.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHANNEL}")
+            assert jobs.enqueue("t.ok", key="k") == waiting
+            assert jobs.enqueue("t.ok", key="another") != waiting
+            cursor.execute("SELECT 1")
+        assert [note.payload for note in heard.notifies][:-1] == [str(waiting.pk)]
+    finally:
+        heard.close()
 
 
 # Running
