@@ -10,17 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import OperationalError, connection, models, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import jobs
 from core.errors import Conflict, DomainError, Locked
+from core.prepared import execute_prepared, prepared
 from core.weeks import Week
 from programs.models import Entry, Measure, Target, WeekLock, WeekOpening
 from units.models import Unit, User
@@ -70,6 +71,10 @@ class Posted(NamedTuple):
     quantity: int
 
 
+# Of each source, by its kind and key.
+AllPosted = Mapping[tuple[str, object], dict[Place, list[Posted]]]
+
+
 class Line(NamedTuple):
     """A line as it is written; in the order of the columns of `INSERT`. No model: an import
     settles thousands at once."""
@@ -113,41 +118,48 @@ def settle(
     return settle_many(worths={source: tuple(worths)}, by=by, reason=reason, detailing=detailing)
 
 
-@transaction.atomic
 def settle_many(
     *,
     worths: Mapping[models.Model, Sequence[Worth]],
     by: User,
     reason: str = "",
     detailing: bool = False,
+    inserted: bool = False,
+    books: Books | None = None,
 ) -> list[Line]:
-    """The same for many sources as a set; all of them or none."""
-    lock_sources(worths)
-    lines = _changes(worths)
-    if not lines:
-        return []
-    _refuse_future(worths)
-    polres = {line.polres_id for line in lines}
-    hold_books(polres)
-    if closed := closed_weeks(polres):
-        lines = [line._replace(late=_is_late(line, closed)) for line in lines]
-        owed = _owed(worths)
-        guarded = [line for line in lines if _is_guarded(line, closed, owed)]
-        if detailing:
-            guarded = [line for line in guarded if not line.undetailed]
-        _require_rights(guarded, by=by, reason=reason.strip())
-    _write(lines, by=by, reason=reason.strip())
-    ask_for_progress(lines)
-    return lines
+    """The same for many sources as a set; all of them or none.
+
+    `inserted` says that this very transaction has inserted them: nobody else has their rows, they
+    have posted nothing yet, and a refusal must take them with it, so none is caught on the way.
+    `books` are those that this transaction has looked into already.
+    """
+    with transaction.atomic(savepoint=not inserted):
+        if not inserted:
+            lock_sources(worths)
+        lines = _changes(worths, {} if inserted else _posted(worths))
+        if not lines:
+            return []
+        _refuse_future(worths)
+        closed = (books or Books()).closed({line.polres_id for line in lines})
+        if closed:
+            lines = [line._replace(late=_is_late(line, closed)) for line in lines]
+            owed = _owed(worths)
+            guarded = [line for line in lines if _is_guarded(line, closed, owed)]
+            if detailing:
+                guarded = [line for line in guarded if not line.undetailed]
+            _require_rights(guarded, by=by, reason=reason.strip())
+        _write(lines, by=by, reason=reason.strip())
+        ask_for_progress(lines)
+        return lines
 
 
 INSERT = """
     INSERT INTO programs_entry (program_id, measure_id, unit_id, area_code, effective_on,
         undetailed, polres_id, unit_path, quantity, source_kind, source_id, late,
         recorded_by_id, reason)
-    SELECT *, %s, %s FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::date[],
-        %s::boolean[], %s::bigint[], %s::text[], %s::integer[], %s::text[], %s::uuid[],
-        %s::boolean[])
+    SELECT *, %s::bigint, %s::text FROM unnest(%s::bigint[], %s::text[], %s::bigint[],
+        %s::text[], %s::date[], %s::boolean[], %s::bigint[], %s::text[], %s::integer[],
+        %s::text[], %s::uuid[], %s::boolean[])
 """
 
 
@@ -155,7 +167,7 @@ def _write(lines: Sequence[Line], *, by: User, reason: str) -> None:
     """One statement; id and recorded_at come from the row trigger."""
     columns = [list(column) for column in zip(*lines, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [by.pk, reason, *columns])
+        execute_prepared(connection, cursor, INSERT, [by.pk, reason, *columns])
 
 
 def lock_sources(sources: Iterable[models.Model]) -> None:
@@ -168,8 +180,7 @@ def lock_sources(sources: Iterable[models.Model]) -> None:
         list(rows.filter(pk__in=keys[model]).order_by("pk").values_list("pk", flat=True))
 
 
-def _changes(worths: Mapping[models.Model, Sequence[Worth]]) -> list[Line]:
-    posted = _posted(worths)
+def _changes(worths: Mapping[models.Model, Sequence[Worth]], posted: AllPosted) -> list[Line]:
     changes: list[Line] = []
     for source, lines in worths.items():
         kind, source_id = source._meta.label_lower, source.pk
@@ -197,9 +208,7 @@ def _changes(worths: Mapping[models.Model, Sequence[Worth]]) -> list[Line]:
     return changes
 
 
-def _posted(
-    sources: Iterable[models.Model],
-) -> dict[tuple[str, object], dict[Place, list[Posted]]]:
+def _posted(sources: Iterable[models.Model]) -> AllPosted:
     ids = defaultdict(list)
     for source in sources:
         ids[source._meta.label_lower].append(source.pk)
@@ -261,11 +270,11 @@ def ask_for_progress(lines: Iterable[Line]) -> None:
     for line in lines:
         key = (line.polres_id, line.program_id, line.measure_id)
         first[key] = min(first.get(key, line.effective_on), line.effective_on)
-    targets = Target.objects.filter(
-        unit__in={polres for polres, _, _ in first},
-        program__in={program for _, program, _ in first},
+    targets = targets_of(
+        polres=list({polres for polres, _, _ in first}),
+        programs=list({program for _, program, _ in first}),
     )
-    for target in targets.order_by("pk"):
+    for target in targets:
         measures = (target.measure_id, *SHOWN_BESIDE)
         days = [
             first[key]
@@ -274,6 +283,11 @@ def ask_for_progress(lines: Iterable[Line]) -> None:
         ]
         if days:
             enqueue_progress(target, Week.of(min(days)))
+
+
+@prepared(polres="bigint[]", programs="bigint[]")
+def targets_of(polres: Any, programs: Any) -> QuerySet[Target]:
+    return Target.objects.filter(unit__in=polres, program__in=programs).order_by("pk")
 
 
 def enqueue_progress(target: Target, week: Week) -> None:
@@ -298,14 +312,37 @@ def hold_books(polres_ids: Iterable[int]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [BOOKS_LOCK, polres_id])
 
 
-def closed_weeks(polres_ids: Iterable[int]) -> set[tuple[int, date]]:
+class Books:
+    """The books that one transaction looks into: held from the first look on, so that what is open
+    then stays open until it ends."""
+
+    def __init__(self) -> None:
+        self._closed: dict[int, set[tuple[int, date]]] = {}
+
+    def closed(self, polres_ids: Iterable[int]) -> set[tuple[int, date]]:
+        """(polres, Monday) of every closed week."""
+        wanted = set(polres_ids)
+        if unseen := wanted - self._closed.keys():
+            hold_books(unseen)
+            found = closed_weeks(unseen)
+            for key in unseen:
+                self._closed[key] = {week for week in found if week[0] == key}
+        return set().union(*(self._closed[key] for key in wanted))
+
+
+def closed_weeks(polres_ids: Iterable[int | None]) -> set[tuple[int, date]]:
     """(polres, Monday) of every closed week."""
-    return set(WeekLock.objects.filter(unit__in=polres_ids).values_list("unit_id", "monday"))
+    return set(week_locks(polres=list(polres_ids)))
+
+
+@prepared(polres="bigint[]")
+def week_locks(polres: Any) -> QuerySet[Any]:
+    return WeekLock.objects.filter(unit__in=polres).order_by().values_list("unit_id", "monday")
 
 
 def is_closed(unit: Unit, day: date) -> bool:
     """Whether a record of that day and unit comes after its week was closed."""
-    return WeekLock.objects.filter(unit=unit.polres_id, monday=Week.of(day).monday).exists()
+    return (unit.polres_id, Week.of(day).monday) in closed_weeks([unit.polres_id])
 
 
 def _is_late(line: Line, closed: set[tuple[int, date]]) -> bool:

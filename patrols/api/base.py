@@ -58,6 +58,9 @@ class FieldView(APIView):
 
     def answer(self, request, pk: UUID, status: int = 200) -> HttpResponse:
         [record] = self.records(request, [pk])
+        return self.give(record, status)
+
+    def give(self, record: dict[str, Any], status: int = 200) -> HttpResponse:
         return HttpResponse(
             orjson.dumps(record),
             status=status,
@@ -98,7 +101,9 @@ class FieldList(FieldView):
             return self.several(request)
         new = self.new(request.data)
         row, created = kit.create(self.kind, id=new.id, data=new.data, by=request.user)
-        return self.answer(request, row.pk, 201 if created else 200)
+        if created:
+            return self.give(kit.current(self.kind, row), 201)
+        return self.answer(request, row.pk)  # sent before: he may have moved on since
 
     def new(self, data: Any) -> services.New:
         key = client_id(data)

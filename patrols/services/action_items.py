@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, jobs
 from core.errors import Conflict
+from core.prepared import prepared
 from core.weeks import long_date
 from patrols.columns import ACTION_ITEM_COLUMNS
 from patrols.fulfilment import fulfilment
@@ -213,10 +215,15 @@ def _close(item: ActionItem, status: Status, *, act: str, by: User | None, reaso
 
 def ask_to_check(polres_ids: Iterable[int]) -> None:
     """Have the follow-ups looked at that new records of these polres may satisfy."""
-    waiting = ActionItem.objects.open().exclude(rule="")
-    found = waiting.filter(meeting__unit__polres__in=set(polres_ids))
-    for polres_id in sorted(set(found.values_list("meeting__unit__polres", flat=True))):
+    waiting = waiting_of(polres=list(set(polres_ids)))
+    for polres_id in sorted({polres_id for (polres_id,) in waiting}):
         jobs.enqueue(CHECK, payload={"polres": polres_id}, key=str(polres_id))
+
+
+@prepared(polres="bigint[]")
+def waiting_of(polres: Any) -> QuerySet[Any]:
+    items = ActionItem.objects.open().exclude(rule="").filter(meeting__unit__polres__in=polres)
+    return items.order_by().values_list("meeting__unit__polres")
 
 
 @transaction.atomic

@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.prepared import prepared
 from core.weeks import Week, long_date
 from patrols.models import Term
-from programs.models import Program, WeekLock
-from units.models import Area, Coverage, Unit, User, ancestors_of
+from programs.ledger import Books
+from programs.models import Program
+from units.models import Area, Coverage, Unit, User, ancestors_of, valid_on
 from units.queries import units_covering
 from units.scope import posting_of, scope_of
 from villages.services.content import FieldErrors
@@ -24,6 +27,7 @@ class Around:
     def __init__(self, by: User) -> None:
         self.by = by
         self.now = timezone.now()
+        self.books = Books()
         self._kept: dict[Any, Any] = {}
 
     def once(self, key: Any, find: Any) -> Any:
@@ -53,10 +57,11 @@ class Around:
     def program(self, code: str, errors: FieldErrors) -> Program | None:
         if not code:
             return None
-        found = self.once(("program", code), lambda: Program.objects.filter(code=code).first())
-        if found is None:
+        found = self.once(("program", code), lambda: programs_of(code=code))
+        if not found:
             errors["program"] = [_("Tidak ada program berkode %(code)s.") % {"code": code}]
-        return found
+            return None
+        return found[0]
 
     # -- where
 
@@ -70,7 +75,7 @@ class Around:
         posting = posting_of(self.by)
         own = posting.unit if posting is not None else None
         if own is not None and own.kind == Unit.Kind.POLSEK:
-            return self.once(("own", own.pk), lambda: with_polres(own))
+            return own
         if area is not None:
             covering = self.once(("covering", area.pk, day), lambda: self._covering(area, day, own))
             if covering is not None:
@@ -119,13 +124,13 @@ class Around:
         return self.once(("own area", unit.pk, day), lambda: self._own_area(unit, day))
 
     def _own_area(self, unit: Unit, day: date) -> Area | None:
-        served = Coverage.objects.on(day).select_related("area")
-        own = served.filter(unit=unit).order_by("area__level", "area").first()
-        if own is None and unit.polres_id is not None:
-            own = served.filter(unit__polres=unit.polres_id).order_by("area").first()
-            if own is not None:
-                return Area.objects.filter(pk=".".join(own.area_id.split(".")[:2])).first()
-        return own.area if own is not None else None
+        if own := served_by(unit=unit.pk, day=day):
+            return own[0]
+        of_polres = Coverage.objects.on(day).filter(unit__polres=unit.polres_id).order_by("area")
+        first = of_polres.first() if unit.polres_id is not None else None
+        if first is None:
+            return None
+        return Area.objects.filter(pk=".".join(first.area_id.split(".")[:2])).first()
 
     def lies_with(self, unit: Unit, area: Area, day: date) -> bool:
         """Does the area lie where the unit's polres serves, or hold a part of it?"""
@@ -165,10 +170,8 @@ class Around:
     def is_late(self, unit: Unit, day: date) -> bool:
         """Comes after its week was closed."""
         monday = Week.of(day).monday
-        return self.once(
-            ("late", unit.polres_id, monday),
-            lambda: WeekLock.objects.filter(unit=unit.polres_id, monday=monday).exists(),
-        )
+        polres = unit.polres_id
+        return polres is not None and (polres, monday) in self.books.closed([polres])
 
     @property
     def of_regency(self) -> bool:
@@ -179,5 +182,13 @@ def polres_of(unit: Unit) -> Unit:
     return unit.polres if unit.polres is not None else unit
 
 
-def with_polres(unit: Unit) -> Unit:
-    return Unit.objects.select_related("polres").get(pk=unit.pk)
+@prepared(code="text")
+def programs_of(code: Any) -> QuerySet[Program]:
+    return Program.objects.filter(code=code)
+
+
+@prepared(unit="bigint", day="date")
+def served_by(unit: Any, day: Any) -> QuerySet[Area]:
+    """The widest of the areas that a unit serves on a day."""
+    on_day = valid_on(day, "coverages__valid_from", "coverages__valid_until")
+    return Area.objects.filter(on_day, coverages__unit=unit).order_by("level", "code")[:1]

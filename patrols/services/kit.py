@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.bulk import insert_rows
-from core.columns import Columns, json_rows
+from core.columns import Columns, json_record
 from core.errors import Conflict, DomainError, Stale
 from patrols.models import FieldRecord
 from patrols.services.around import Around
@@ -100,13 +99,19 @@ def _create(
 ) -> list[tuple[Any, bool]]:
     require(by, kind.create)
     contents = _read_all(kind, items, listed)
-    known = _known(kind, items, contents, by)
-    fresh = [row for row, item in enumerate(items) if item.id not in known]
-    around = Around(by)
-    made = _check_all(kind, items, contents, fresh, around, simulated, listed)
+    around, known = Around(by), {}
+    fresh = list(range(len(items)))
+    try:
+        made = _check_all(kind, items, contents, fresh, around, simulated, listed)
+    except DomainError:  # what was sent before may fit no more, and is answered all the same
+        known = _known(kind, items, contents, by)
+        if not known:
+            raise
+        fresh = [row for row in fresh if items[row].id not in known]
+        made = _check_all(kind, items, contents, fresh, around, simulated, listed)
     inserted = insert_rows([row for row, _ in made.values()], skip_existing=True)
     missed = [row for row in fresh if items[row].id not in inserted]
-    if missed:  # somebody sent the same a moment ago; he has committed by now
+    if missed:  # sent before; if a moment ago, that one has committed by now
         known |= _known(kind, [items[n] for n in missed], [contents[n] for n in missed], by)
     created = [(row, checked) for row, checked in made.values() if row.pk in inserted]
     _insert_below(created)
@@ -118,7 +123,8 @@ def _create(
     if kind.told is not None and created:
         kind.told([row for row, _ in created])
     if kind.worths_of is not None and created:
-        settle_many(worths={row: kind.worths_of(row) for row, _ in created}, by=by)
+        worths = {row: kind.worths_of(row) for row, _ in created}
+        settle_many(worths=worths, by=by, inserted=True, books=around.books)
     return [
         (made[n][0], True) if item.id in inserted else (known[item.id], False)
         for n, item in enumerate(items)
@@ -261,9 +267,7 @@ def lock(kind: Kind, key: Any, *, by: User, version: int | None = None) -> Any:
 
 def current(kind: Kind, row: Any) -> dict[str, Any]:
     """The record as the API gives it."""
-    rows = kind.model._default_manager.filter(pk=row.pk)
-    (record,) = orjson.loads(json_rows(rows, kind.columns))
-    return dict(record)
+    return json_record(row, kind.columns)
 
 
 @act

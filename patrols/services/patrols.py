@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.prepared import prepared
 from patrols.columns import PATROL_COLUMNS
 from patrols.models import (
     PATROL,
@@ -40,6 +42,16 @@ from villages.services.content import (
     line,
     paragraph,
 )
+
+
+class Stop(NamedTuple):
+    """What a patrol needs to know of an object."""
+
+    id: UUID
+    area_id: str
+    latitude: float | None
+    longitude: float | None
+
 
 LONGEST = timedelta(hours=24)
 MOST_VISITS = 60
@@ -107,11 +119,11 @@ def check(values: Values, around: Around, errors: FieldErrors) -> kit.Checked | 
         return None
     _check_times(values, patrolled_on, unit, around, errors)
     joining = _joining(values["units"], unit, errors, around)
+    around.check_territory(unit, area, patrolled_on, errors)
     area = area or around.own_area(unit, patrolled_on)
     if area is None:
         errors["area"] = [_("Sebutkan wilayahnya.")]
         return None
-    around.check_territory(unit, area, patrolled_on, errors)
     points = _points(values, unit, around, errors)
     visits = _visits(values, patrolled_on, points, around, errors)
     incidents = _incidents(values, patrolled_on, area.pk, points, around, errors)
@@ -215,9 +227,7 @@ def _joining(codes: Sequence[str], unit: Unit, errors: FieldErrors, around: Arou
     return [found[code] for code in dict.fromkeys(codes) if code in found and code != unit.code]
 
 
-def _points(
-    values: Values, unit: Unit, around: Around, errors: FieldErrors
-) -> dict[UUID, PatrolPoint]:
+def _points(values: Values, unit: Unit, around: Around, errors: FieldErrors) -> dict[UUID, Stop]:
     """The objects named in visits and incidents, of the unit's polres; others are refused."""
     asked = [
         (f"{group}.{place}.point", row["point"])
@@ -227,25 +237,31 @@ def _points(
     ]
     if not asked:
         return {}
-    polres = polres_of(unit)
     keys = frozenset(key for _place, key in asked)
     found = around.once(
-        ("points", keys), lambda: PatrolPoint.objects.select_related("unit").in_bulk(keys)
+        ("points", unit.polres_id, keys),
+        lambda: {row[0]: Stop(*row) for row in points_of(polres=unit.polres_id, keys=sorted(keys))},
     )
     for place, number in asked:
-        point = found.get(number)
-        # One of another polres is as unknown here as one that does not exist.
-        if point is None or point.unit.polres_id != polres.pk:
+        if number not in found:
             errors[place] = [
-                _("Obyek ini tidak terdaftar di wilayah %(polres)s.") % {"polres": polres.name}
+                _("Obyek ini tidak terdaftar di wilayah %(polres)s.")
+                % {"polres": polres_of(unit).name}
             ]
     return found
+
+
+@prepared(polres="bigint", keys="uuid[]")
+def points_of(polres: Any, keys: Any) -> QuerySet[Any]:
+    """One of another polres is as unknown here as one that does not exist."""
+    points = PatrolPoint.objects.filter(pk__in=keys, unit__polres=polres).order_by()
+    return points.values_list(*Stop._fields)
 
 
 def _visits(
     values: Values,
     patrolled_on: date,
-    points: Mapping[UUID, PatrolPoint],
+    points: Mapping[UUID, Stop],
     around: Around,
     errors: FieldErrors,
 ) -> list[dict[str, Any]]:
@@ -302,7 +318,7 @@ def _incidents(
     values: Values,
     patrolled_on: date,
     own_area: str,
-    points: Mapping[UUID, PatrolPoint],
+    points: Mapping[UUID, Stop],
     around: Around,
     errors: FieldErrors,
 ) -> list[dict[str, Any]]:

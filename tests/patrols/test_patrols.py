@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,14 @@ from core.errors import Conflict, DomainError, Stale
 from core.models import AuditEvent
 from core.weeks import Week
 from patrols.models import Patrol
-from patrols.services import create_patrol, edit_patrol, kit, return_patrol, submit_patrol
+from patrols.services import (
+    create_patrol,
+    create_patrols,
+    edit_patrol,
+    kit,
+    return_patrol,
+    submit_patrol,
+)
 from programs.ledger import Worth
 from programs.models import Entry
 from programs.services import close_week
@@ -71,6 +79,29 @@ def test_the_same_again_is_one_patrol(field, patrol):
         create_patrol(id=key, data=field.data(situation="lain"), by=field.officer)
     assert caught.value.code == "id_conflict"
     assert total(field.lumajang, "patrol") == 1
+
+
+def test_sent_before_it_is_answered_even_where_it_fits_no_more(field, patrol):
+    key, more = uuid4(), uuid4()
+    stops = [{"point": str(field.market.pk)}]
+    first = patrol(record_id=key, visits=stops)
+    field.market.unit = field.foreign.unit
+    field.market.save()
+    again, created = create_patrol(id=key, data=field.data(visits=stops), by=field.officer)
+    assert (again.pk, created) == (first.pk, False)
+    with pytest.raises(DomainError):
+        create_patrol(id=more, data=field.data(visits=stops), by=field.officer)
+    both = [kit.New(key, field.data(visits=stops)), kit.New(more, field.data(visits=[]))]
+    made = create_patrols(items=both, by=field.officer)
+    assert [(row.pk, new) for row, new in made] == [(key, False), (more, True)]
+    assert total(field.lumajang, "patrol") == 2
+
+
+def test_it_is_recorded_behind_a_pooler_as_well(field, patrol, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    found = patrol(visits=[{"point": str(field.market.pk)}])
+    assert worth(found) == {("LMJ-KUNIR", "patrol"): 1, ("LMJ-KUNIR", "visit"): 1}
+    assert kit.current(kit_of(), found)["visits"][0]["point"] == str(field.market.pk)
 
 
 def test_a_joint_patrol_counts_once_above_its_units(field, patrol):
