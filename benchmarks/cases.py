@@ -50,12 +50,18 @@ class Bench:
 
     def __init__(self, portal: str, bare: str, roots: list[int]) -> None:
         self.portal, self.bare, self.roots = portal, bare, roots
+        self.served = [root for root in roots if root != os.getpid()]
 
-    def pair(self, limit, ours, *, calls: int, rounds: int = 5) -> tuple[Figure, Figure]:
-        return interleaved(limit, ours, self.roots, calls=calls, rounds=rounds)
+    def pair(
+        self, limit, ours, *, calls: int, rounds: int = 5, asked: bool = False
+    ) -> tuple[Figure, Figure]:
+        """`asked`: ours is a request and the limit is none, so what our own asking takes (a phone's
+        work) does not belong to it."""
+        roots = self.served if asked else self.roots
+        return interleaved(limit, ours, self.roots, roots, calls=calls, rounds=rounds)
 
     def alone(self, call, *, calls: int) -> Figure:
-        return interleaved(call, call, self.roots, calls=calls)[0]
+        return interleaved(call, call, self.roots, self.roots, calls=calls)[0]
 
     def token(self, username: str) -> dict[str, str]:
         _, token = ApiToken.objects.create(user=User.objects.get(username=username))

@@ -64,7 +64,8 @@ def measured(call: Callable[[], object], roots: list[int], calls: int) -> Figure
 def interleaved(
     limit: Callable[[], object],
     ours: Callable[[], object],
-    roots: list[int],
+    limit_roots: list[int],
+    our_roots: list[int],
     *,
     calls: int,
     rounds: int = 5,
@@ -72,7 +73,10 @@ def interleaved(
     """Medians over rounds in which the two sides take turns; one uncounted round warms both."""
     limit()
     ours()
-    pairs = [(measured(limit, roots, calls), measured(ours, roots, calls)) for _ in range(rounds)]
+    pairs = [
+        (measured(limit, limit_roots, calls), measured(ours, our_roots, calls))
+        for _ in range(rounds)
+    ]
     return tuple(
         Figure(
             cpu=statistics.median(pair[side].cpu for pair in pairs),

@@ -1,4 +1,5 @@
-"""Patrols: a year of them beside four weeks, and posting one beside the bare inserts.
+"""Patrols: a year of them beside four weeks, and posting one beside the bare inserts of its rows:
+the act alone, as a request of its own, and a hundred in one request.
 
 100 polsek with ten patrols a day and four stops each are 0.36 million patrols a year, a fiftieth of
 5,000 polsek; what one polres asks for has its full size.
@@ -23,6 +24,7 @@ from benchmarks.cases import Bench, case
 from benchmarks.explain import statements_of
 from benchmarks.measure import Figure
 from core.weeks import Week
+from patrols.services import create_patrol
 from programs.models import Allocation, Plan, Program, Target
 from reports.queries.progress import report_on
 from reports.services import recompute
@@ -324,22 +326,39 @@ def adapted(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, dict | list) else value
 
 
+def officer() -> str:
+    return f"petugas.{polres().children.order_by('code')[0].code}"
+
+
 def posting(bench: Bench, batch: Callable[[list[str]], Any], calls: int):
     four_weeks()
     points = stops()
-    officer = polres().children.order_by("code")[0]
-    headers = bench.token(f"petugas.{officer.code}")
+    headers = bench.token(officer())
 
     def post() -> list[str]:
         sent = batch(points)
         servers.post(f"{bench.portal}/api/v1/patrols/", sent, headers)
         return [each["id"] for each in (sent if isinstance(sent, list) else [sent])]
 
-    return bench.pair(bare(written_by(post)), post, calls=calls)
+    return bench.pair(bare(written_by(post)), post, calls=calls, asked=True)
 
 
 @case("patrol-post", "one patrol with four stops", "<= 3 x the bare inserts of its rows")
 def patrol_post(bench: Bench):
+    """Like with like: both in this process. What a request adds is another figure."""
+    four_weeks()
+    points, by = stops(), User.objects.get(username=officer())
+
+    def post() -> list[str]:
+        data = new_patrol(points)
+        made, _new = create_patrol(id=uuid.UUID(data.pop("id")), data=data, by=by)
+        return [str(made.pk)]
+
+    return bench.pair(bare(written_by(post)), post, calls=20)
+
+
+@case("patrol-request", "the same by a request", "told beside the same inserts, without a request")
+def patrol_request(bench: Bench):
     return posting(bench, new_patrol, calls=20)
 
 
