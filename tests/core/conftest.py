@@ -77,7 +77,7 @@ def child(settings):
 
 @pytest.fixture
 def wait_until():
-    def wait(condition, seconds=20):
+    def wait(condition, seconds=60):
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, "It did not happen in time."

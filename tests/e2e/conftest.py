@@ -24,6 +24,7 @@ ROOT = Path(settings.BASE_DIR)
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 TIMEOUT_MS = 40_000
+START_SECONDS = 90
 expect.set_options(timeout=TIMEOUT_MS)
 
 
@@ -52,9 +53,10 @@ def running(environment: dict, *command: str):
 
 
 def wait_until_up(address: str) -> None:
-    for _ in range(150):
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=START_SECONDS) as answer:
                 if answer.status == 200:
                     return
         except OSError:

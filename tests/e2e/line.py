@@ -54,7 +54,7 @@ class BadLine:
             return
         time.sleep(self.latency)
         try:
-            portal = socket.create_connection(self.target, timeout=10)
+            portal = socket.create_connection(self.target, timeout=60)
         except OSError:
             client.close()
             return

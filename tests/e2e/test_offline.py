@@ -225,7 +225,7 @@ def test_the_same_number_with_other_content_is_shown_and_never_overwritten(phone
     begin(page, "polsek.kunir")
     line.swallow = 1  # the portal takes it, the phone does not know
     enter(page, "Kampung Lama", "RW 73")
-    assert line.swallowed.wait(20)
+    assert line.swallowed.wait(60)
     line.cut()
     line.swallow = 0
     page.get_by_role("link", name="Ubah").click()
@@ -432,7 +432,7 @@ def lose_the_first_answer(page, line, count: int) -> None:
     line.swallowed.clear()
     line.swallow = 1
     page.goto("/unsent/")
-    assert line.swallowed.wait(20)
+    assert line.swallowed.wait(60)
     sent(page, count)
     line.swallow = 0
     page.get_by_role("button", name="Kirim semua sekarang").click()

@@ -85,7 +85,7 @@ class Run:
         return self
 
     def status(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         with closing(connection):
             connection.request("GET", path)
             return connection.getresponse().status
@@ -173,7 +173,7 @@ class TestWholePortal:
         assert stat.S_IMODE((odd_folder / "secret_key").stat().st_mode) == 0o600
 
         second = begin()
-        assert second.process.wait(timeout=20) == 1
+        assert second.process.wait(timeout=60) == 1
         assert f"Sudah berjalan (pid {run.process.pid})" in second.said
         assert run.status("/healthz") == 200
 
@@ -250,7 +250,7 @@ def test_a_taken_port_is_said_before_anything_starts(begin, tmp_path):
         taken.listen()
         port = taken.getsockname()[1]
         run = begin(tmp_path / "data", port=port)
-        assert run.process.wait(timeout=20) == 1
+        assert run.process.wait(timeout=60) == 1
     assert f"Port {port} di 127.0.0.1 tidak dapat dipakai" in run.said
     assert f"PORT={port + 1} scripts/run" in run.said
     assert "Traceback" not in run.said
@@ -268,7 +268,7 @@ def test_a_taken_port_is_said_before_anything_starts(begin, tmp_path):
 )
 def test_wrong_settings_are_named(tmp_path, environment, words):
     run = Run(tmp_path / "data", tmp_path / "log", **environment)
-    assert run.process.wait(timeout=20) == 1
+    assert run.process.wait(timeout=60) == 1
     assert words in run.said
     assert "Traceback" not in run.said
 
