@@ -8,8 +8,6 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
-from core.prepared import execute_prepared
-
 
 def insert_rows(rows: Sequence[models.Model], *, skip_existing: bool = False) -> set[Any]:
     """Insert unsaved rows of one model; returns the keys of those that are new.
@@ -24,7 +22,7 @@ def insert_rows(rows: Sequence[models.Model], *, skip_existing: bool = False) ->
     data = [{column: getattr(row, name) for column, name in fields} for row in rows]
     document = orjson.dumps(data, default=str).decode()
     with connection.cursor() as cursor:
-        execute_prepared(connection, cursor, statement, [document])
+        cursor.execute(statement, [document])
         return {found for (found,) in cursor.fetchall()}
 
 

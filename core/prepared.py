@@ -1,6 +1,7 @@
 """Statements whose text never changes: PostgreSQL plans each once for a connection.
 
-Planning a record with all it refers to takes as long as reading fifty of them.
+Planning a record with all it refers to takes as long as reading fifty of them. Only what is read is
+prepared: what is written keeps its text, for whoever watches what goes to the database.
 """
 
 import re

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from core import jobs
 from core.errors import Conflict, DomainError, Locked
-from core.prepared import execute_prepared, prepared
+from core.prepared import prepared
 from core.weeks import Week
 from programs.models import Entry, Measure, Target, WeekLock, WeekOpening
 from units.models import Unit, User
@@ -157,9 +157,9 @@ INSERT = """
     INSERT INTO programs_entry (program_id, measure_id, unit_id, area_code, effective_on,
         undetailed, polres_id, unit_path, quantity, source_kind, source_id, late,
         recorded_by_id, reason)
-    SELECT *, %s::bigint, %s::text FROM unnest(%s::bigint[], %s::text[], %s::bigint[],
-        %s::text[], %s::date[], %s::boolean[], %s::bigint[], %s::text[], %s::integer[],
-        %s::text[], %s::uuid[], %s::boolean[])
+    SELECT *, %s, %s FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::date[],
+        %s::boolean[], %s::bigint[], %s::text[], %s::integer[], %s::text[], %s::uuid[],
+        %s::boolean[])
 """
 
 
@@ -167,7 +167,7 @@ def _write(lines: Sequence[Line], *, by: User, reason: str) -> None:
     """One statement; id and recorded_at come from the row trigger."""
     columns = [list(column) for column in zip(*lines, strict=True)]
     with connection.cursor() as cursor:
-        execute_prepared(connection, cursor, INSERT, [by.pk, reason, *columns])
+        cursor.execute(INSERT, [by.pk, reason, *columns])
 
 
 def lock_sources(sources: Iterable[models.Model]) -> None:

@@ -174,7 +174,7 @@ def test_one_target_is_found_by_index(lumajang):
     post(others, others.unit, "2021-02-10")
     with connection.cursor() as cursor:
         cursor.execute(MANY_LINES, [others.unit_id])
-        cursor.execute("ANALYZE programs_entry")
+        cursor.execute("ANALYZE programs_entry, reports_weeklyprogress")
         recompute(lumajang)
         recompute(lumajang, W06)
         for statement in (FILL_WEEKS + CHANGED_ONLY, REMOVE_WEEKS, REMOVE_UNITS):
