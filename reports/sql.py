@@ -140,29 +140,27 @@ WITH progress_extent AS (
     FROM programs_target t JOIN reports_calculation c ON c.target_id = t.id
     WHERE t.id = %(target)s AND c.last_monday >= %(reaches)s AND c.plan_digest = {PLAN_DIGEST}
 ), {_posted(_OF_ONE_TARGET)}, weeks AS (
-    SELECT w.id, w.target_id, w.unit_id, w.monday, w.formed, w.formed_cumulative, w.dissolved,
-        w.pending, w.undetailed FROM progress_extent x
+    SELECT w.id, w.unit_id, w.monday, w AS before FROM progress_extent x
     JOIN reports_weeklyprogress w USING (target_id) WHERE w.monday BETWEEN x.since AND x.until
 ), lines AS (
-    SELECT NULL::bigint AS id, unit_id, monday, formed, dissolved, pending, undetailed FROM added
+    SELECT NULL::bigint AS id, unit_id, monday, formed, dissolved, pending, undetailed,
+        NULL::reports_weeklyprogress AS before FROM added
     UNION ALL
-    SELECT NULL, unit_id, monday, formed_cumulative, dissolved, pending, undetailed
+    SELECT NULL, unit_id, monday, formed_cumulative, dissolved, pending, undetailed, NULL
     FROM reports_weeklyprogress WHERE target_id = %(target)s AND monday = %(goes_on_from)s
     UNION ALL
-    SELECT id, unit_id, monday, NULL, NULL, NULL, NULL FROM weeks
+    SELECT id, unit_id, monday, NULL, NULL, NULL, NULL, before FROM weeks
 ), added_up AS (
-    SELECT id, coalesce(sum(formed) OVER (PARTITION BY unit_id, monday), 0) AS formed,
+    SELECT id, before, coalesce(sum(formed) OVER (PARTITION BY unit_id, monday), 0) AS formed,
         coalesce(sum(formed) OVER u, 0) AS formed_cumulative,
         coalesce(sum(dissolved) OVER u, 0) AS dissolved,
         coalesce(sum(pending) OVER u, 0) AS pending,
         coalesce(sum(undetailed) OVER u, 0) AS undetailed
     FROM lines WINDOW u AS (PARTITION BY unit_id ORDER BY monday)
-), sums AS (
-    SELECT * FROM added_up WHERE id IS NOT NULL
 ), changed AS (
-    SELECT s.* FROM sums s JOIN weeks w USING (id)
-    WHERE (w.formed, w.formed_cumulative, w.dissolved, w.pending, w.undetailed)
-        IS DISTINCT FROM (s.formed, s.formed_cumulative, s.dissolved, s.pending, s.undetailed)
+    SELECT * FROM added_up WHERE id IS NOT NULL AND (formed, formed_cumulative, dissolved, pending,
+        undetailed) IS DISTINCT FROM ((before).formed, (before).formed_cumulative,
+        (before).dissolved, (before).pending, (before).undetailed)
 ), stands AS (
     UPDATE reports_calculation c SET computed_at = %(now)s FROM progress_extent x
     WHERE c.target_id = x.target_id

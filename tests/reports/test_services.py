@@ -177,15 +177,15 @@ def test_one_target_is_found_by_index(lumajang):
         cursor.execute("ANALYZE programs_entry")
         recompute(lumajang)
         recompute(lumajang, W06)
-        cursor.execute("ANALYZE reports_weeklyprogress")  # other tests have left room in it
         for statement in (FILL_WEEKS + CHANGED_ONLY, REMOVE_WEEKS, REMOVE_UNITS):
-            if statement.lstrip().startswith("DELETE"):  # as they are run, see BY_INDEX
+            filling = statement.startswith(FILL_WEEKS)
+            if not filling:  # as they are run, see BY_INDEX
                 cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(f"EXPLAIN {statement}")
             plan = "\n".join(line for (line,) in cursor.fetchall())
             assert "Seq Scan on programs_entry" not in plan
             assert "Seq Scan on reports_weeklyprogress" not in plan
-            assert ("entry_of_target" in plan) == ("programs_entry" in plan)
+            assert "entry_of_target" in plan or not filling
 
 
 MANY_LINES = """
