@@ -57,27 +57,27 @@ def test_once_runs_what_is_due_and_ends():
 def test_the_loop_runs_a_job_as_soon_as_it_is_committed(child, wait_until):
     process = child("manage.py", "run_jobs", REDIS_URL="")
     first = jobs.enqueue(KIND)
-    wait_until(lambda: Job.objects.get(pk=first.pk).ended)
+    wait_until(lambda: Job.objects.get(pk=first.pk).ended, 40)
     started = time.monotonic()
     second = jobs.enqueue(KIND)
     wait_until(lambda: Job.objects.get(pk=second.pk).ended)
     assert time.monotonic() - started < 3  # news, not the look every five seconds
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=10) == 0
     assert states() == ["done", "done"]
 
 
 def test_the_loop_outlives_its_database_connection(child, wait_until):
     process = child("manage.py", "run_jobs", REDIS_URL="")
     first = jobs.enqueue(KIND)
-    wait_until(lambda: Job.objects.get(pk=first.pk).ended)
+    wait_until(lambda: Job.objects.get(pk=first.pk).ended, 40)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     second = jobs.enqueue(KIND)
-    wait_until(lambda: Job.objects.get(pk=second.pk).ended)
+    wait_until(lambda: Job.objects.get(pk=second.pk).ended, 40)
     assert process.poll() is None
 
 
@@ -119,10 +119,10 @@ def test_dispatcher_and_worker_on_a_real_redis(child, wait_until, broker):
     dispatcher = child("manage.py", "run_jobs", "--dispatch")
     worker = child("-m", "celery", "-A", "kts_portal", "worker", "-c", "1", "-l", "WARNING")
     first = jobs.enqueue(KIND)
-    wait_until(lambda: Job.objects.get(pk=first.pk).state == "done")
+    wait_until(lambda: Job.objects.get(pk=first.pk).state == "done", 40)
 
     worker.send_signal(signal.SIGTERM)
-    worker.wait(timeout=60)
+    worker.wait(timeout=30)
     lost = jobs.enqueue(KIND)
     wait_until(lambda: Job.objects.get(pk=lost.pk).dispatched_at is not None)
     wait_until(lambda: broker.llen("celery") == 1)
@@ -130,19 +130,19 @@ def test_dispatcher_and_worker_on_a_real_redis(child, wait_until, broker):
     long_ago = timezone.now() - jobs.DISPATCH_AGAIN - timedelta(seconds=1)
     Job.objects.filter(pk=lost.pk).update(dispatched_at=long_ago)
     child("-m", "celery", "-A", "kts_portal", "worker", "-c", "1", "-l", "WARNING")
-    wait_until(lambda: Job.objects.get(pk=lost.pk).state == "done")
+    wait_until(lambda: Job.objects.get(pk=lost.pk).state == "done", 40)
 
     dispatcher.send_signal(signal.SIGTERM)
-    assert dispatcher.wait(timeout=60) == 0
+    assert dispatcher.wait(timeout=15) == 0
 
 
 def test_without_a_broker_the_dispatcher_works_the_queue_itself(child, wait_until, tmp_path):
     nowhere = f"redis+socket://{tmp_path}/nobody.sock"
     process = child("manage.py", "run_jobs", "--dispatch", REDIS_URL=nowhere)
     jobs.enqueue(KIND)
-    wait_until(lambda: states() == ["done"])
+    wait_until(lambda: states() == ["done"], 40)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=15) == 0
 
 
 def test_a_frozen_broker_delays_the_dispatcher_and_nobody_else(
@@ -154,9 +154,9 @@ def test_a_frozen_broker_delays_the_dispatcher_and_nobody_else(
     jobs.enqueue(KIND)
     assert time.monotonic() - started < 1
     process = child("manage.py", "run_jobs", "--dispatch", REDIS_URL=black_hole)
-    wait_until(lambda: states() == ["done"])
+    wait_until(lambda: states() == ["done"], 60)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=30) == 0
 
 
 def test_the_schedule_of_the_beat_names_tasks_and_kinds_that_exist():
@@ -201,7 +201,7 @@ call_command("run_jobs")
     assert process.stdout.readline() == "inside\n"
     waiting = jobs.enqueue("t.slow")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=15) == 0
     assert Job.objects.get(pk=job.pk).state == "done"
     assert Job.objects.get(pk=waiting.pk).state == "pending"
 
