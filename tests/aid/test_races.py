@@ -4,47 +4,27 @@ Without the lock the running rest would still catch most of it, since a stock th
 the others wait: the twins leave it out, too.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from time import sleep
-
 import pytest
-from django.db import connection
 
 from aid.models import DoseStock, Movement, Stock
 from aid.services import doses, movements, stock
 from core.errors import DomainError
 from tests.aid.conftest import make
 from tests.aid.support import rest
+from tests.core.race import collide, race
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 AT_ONCE = 6
-
-
-def race(act):
-    barrier = Barrier(AT_ONCE)
-
-    def one(number):
-        try:
-            barrier.wait(timeout=20)
-            return act(number)
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(AT_ONCE)))
 
 
 def won(answers):
     return [answer for answer in answers if not isinstance(answer, DomainError)]
 
 
-def last_package():
+def last_package(meet=race):
     world = make()
     world.moved(quantity=1)
-    return world, race(lambda number: world.moved("out", quantity=1))
+    return world, meet(lambda number: world.moved("out", quantity=1), AT_ONCE)
 
 
 def test_the_last_package_goes_out_once():
@@ -57,24 +37,22 @@ def test_the_last_package_goes_out_once():
 
 def unlocked_stocks(item_id, stores):
     rows = Stock.objects.filter(item=item_id, store__in=stores).select_related("store", "item")
-    found = list(rows)
-    sleep(0.5 if found else 0)  # the others read meanwhile
-    return found or stock.lock_stocks(item_id, stores)
+    return list(rows) or stock.lock_stocks(item_id, stores)
 
 
 def test_without_the_lock_it_would_go_out_more_than_once(monkeypatch):
     monkeypatch.setattr(movements, "lock_stocks", unlocked_stocks)
     monkeypatch.setattr(stock, "changes_of", lambda row: {})
-    world, answers = last_package()
-    assert len(won(answers)) > 1
+    world, answers = last_package(collide)
+    assert len(won(answers)) == AT_ONCE
     assert rest(world.store) == 0
 
 
-def last_dose():
+def last_dose(meet=race):
     world = make()
     stage = world.stage()
     world.doses(stage, arrived=1)
-    return race(lambda number: world.doses(stage, used=1))
+    return meet(lambda number: world.doses(stage, used=1), AT_ONCE)
 
 
 def test_the_last_dose_is_used_once():
@@ -86,10 +64,9 @@ def test_the_last_dose_is_used_once():
 def test_without_the_lock_it_would_be_used_more_than_once(monkeypatch):
     def unlocked(stage, area, unit):
         found = DoseStock.objects.select_related("area").filter(stage=stage, area=area).first()
-        sleep(0.5 if found else 0)
         return found or doses_locked(stage, area, unit)
 
     doses_locked = doses.lock_doses
     monkeypatch.setattr(doses, "lock_doses", unlocked)
     monkeypatch.setattr(doses, "_changes", lambda row: {})
-    assert len(won(last_dose())) > 1
+    assert len(won(last_dose(collide))) == AT_ONCE

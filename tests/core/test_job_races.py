@@ -1,5 +1,6 @@
 """What threads and dying processes may not break, each beside its twin without the protection."""
 
+import threading
 import time
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from core import audit, jobs
 from core.models import AuditEvent, Job
-from tests.core.race import race
+from tests.core.race import PATIENCE, collide, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +29,6 @@ def claim_without_protection(job_id):
     job = Job.objects.filter(pk=job_id, state=Job.State.PENDING).first()
     if job is None:
         return None
-    time.sleep(0.01)
     Job.objects.filter(pk=job_id).update(state=Job.State.RUNNING, attempts=job.attempts + 1)
     return job
 
@@ -43,8 +43,8 @@ def test_fifty_claims_of_one_job_one_has_it():
 
 def test_fifty_claims_without_the_protection_many_have_it():
     job = jobs.enqueue("t.one")
-    taken = race(lambda n: claim_without_protection(job.pk), THREADS)
-    assert sum(isinstance(answer, Job) for answer in taken) > 1
+    taken = collide(lambda n: claim_without_protection(job.pk), THREADS)
+    assert taken == [job] * THREADS
 
 
 def test_fifty_workers_share_a_queue_without_doubling(kind):
@@ -88,6 +88,7 @@ def ask_without_the_lock(kind, key):
 def lost_updates(kind, ask):
     """A writer asks for a recount and commits late; the job runs in between. Is he counted?"""
     counted = []
+    asked, ran = threading.Event(), threading.Event()
     kind("t.recount", lambda job: counted.append(AuditEvent.objects.count()))
     jobs.enqueue("t.recount", key="k")
 
@@ -98,10 +99,12 @@ def lost_updates(kind, ask):
                     act="x", record_kind="x", record_id="1", happened_at=timezone.now()
                 )
                 ask("t.recount", "k")
-                time.sleep(0.5)
+                asked.set()
+                assert ran.wait(PATIENCE)
         else:
-            time.sleep(0.2)
+            assert asked.wait(PATIENCE)
             jobs.drain()
+            ran.set()
 
     assert race(act, 2) == [None, None]
     jobs.drain()
@@ -118,15 +121,14 @@ def test_without_the_lock_a_write_is_missed(kind):
 
 def test_askers_of_a_waiting_key_do_not_wait_for_each_other(kind):
     jobs.enqueue("t.key", key="k")
+    asked = threading.Barrier(8)
 
     def act(n):
-        started = time.monotonic()
         with transaction.atomic():
             jobs.enqueue("t.key", key="k")
-            time.sleep(0.5)
-        return time.monotonic() - started
+            asked.wait(PATIENCE)  # one after the other they would never meet here
 
-    assert max(race(act, 8)) < 2  # one after the other they would take four seconds
+    assert race(act, 8) == [None] * 8
 
 
 # Seen from elsewhere
@@ -154,11 +156,12 @@ def test_progress_is_seen_while_the_handlers_transaction_is_open(kind, wait_unti
 
 
 def test_the_heartbeat_keeps_the_lease(kind, monkeypatch):
-    monkeypatch.setattr(jobs.running, "LEASE", timedelta(seconds=1.5))
+    lease = timedelta(seconds=5)
+    monkeypatch.setattr(jobs.running, "LEASE", lease)
     released = []
 
     def run(job):
-        time.sleep(2.5)
+        time.sleep(lease.total_seconds() + 1)
         released.extend(race(lambda n: jobs.release_lost(), 1))
 
     kind("t.long", run)

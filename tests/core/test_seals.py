@@ -3,6 +3,7 @@
 import logging
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -13,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from core import audit, clock, jobs, seals
 from core.models import AuditEvent, AuditSeal
 from kts_portal.celery import app
-from tests.core.race import race
+from tests.core.race import PATIENCE, Open, in_threads, race
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -265,55 +266,32 @@ def test_who_sees_the_seals(three_seals, people):
 # Beside writers ---------------------------------------------------------------------------------
 
 
-class Slow:
-    """A writer with a row of the trail not committed yet, in a thread of its own."""
-
-    def __init__(self):
-        self.wrote, self.finish = threading.Event(), threading.Event()
-        self.thread = threading.Thread(target=self.run)
-        self.thread.start()
-        assert self.wrote.wait(10)
-
-    def run(self):
-        try:
-            with transaction.atomic():
-                write(reason="lambat")
-                self.wrote.set()
-                assert self.finish.wait(20)
-        finally:
-            connection.close()
-
-    def end(self):
-        self.finish.set()
-        self.thread.join(10)
+def slow_writer():
+    """A row of the trail that is written and not committed yet."""
+    return Open(lambda: write(reason="lambat"))
 
 
 @pytest.mark.django_db(transaction=True)
 def test_sealing_waits_for_who_writes_and_nobody_waits_for_it():
-    slow = Slow()
-    write(reason="cepat")  # its number is higher, and it is there already
-    sealed = []
-    sealer = threading.Thread(
-        target=lambda: (sealed.extend(seals.seal_trail()), connection.close())
-    )
-    sealer.start()
-    sealer.join(0.2)
-    assert sealer.is_alive()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '1ms'")  # a wait of any length would fail
-        write(reason="tidak menunggu")
-    slow.end()
-    sealer.join(10)
+    with ThreadPoolExecutor(1) as pool:
+        with slow_writer():
+            write(reason="cepat")  # its number is higher, and it is there already
+            sealing = pool.submit(in_threads, lambda n: seals.seal_trail(wait=PATIENCE), 1)
+            with pytest.raises(TimeoutError):
+                sealing.result(0.2)
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")  # the slow one outlasts it
+                write(reason="tidak menunggu")
+        [sealed] = sealing.result(PATIENCE)
     assert [seal.lines for seal in sealed] == [2]
     assert seals.verify() is None
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_long_writer_is_left_for_the_next_time():
-    slow = Slow()
-    write()
-    assert seals.seal_trail(wait=0.05) == []
-    slow.end()
+    with slow_writer():
+        write()
+        assert seals.seal_trail(wait=0.05) == []
     assert [seal.lines for seal in seals.seal_trail()] == [2]
 
 
@@ -321,10 +299,9 @@ def test_a_long_writer_is_left_for_the_next_time():
 def test_without_waiting_a_row_slips_below_a_seal(monkeypatch):
     """The twin: what the wait is for."""
     monkeypatch.setattr(seals, "_writers", set)
-    slow = Slow()
-    write()
-    assert [seal.lines for seal in seals.seal_trail()] == [1]
-    slow.end()
+    with slow_writer():
+        write()
+        assert [seal.lines for seal in seals.seal_trail()] == [1]
     assert seals.verify().what == "added"
 
 

@@ -1,12 +1,11 @@
 """Races on the ledger, each with a twin that has the protection off and must show the damage."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier, Event
+from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from core.errors import Conflict
@@ -14,6 +13,7 @@ from core.weeks import Week
 from programs import ledger
 from programs.ledger import Worth, lock_week, settle
 from programs.models import Entry
+from tests.core.race import beside_an_open_one, collide, in_threads, race
 from tests.factories import FigureFactory, PolresFactory, PolsekFactory, ProgramFactory, posted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,45 +34,24 @@ def worth(books, quantity):
     return Worth(program.pk, "formation", polsek, None, DAY, quantity)
 
 
-def in_threads(count, act):
-    """Run `act(n)` in so many threads, each on a connection of its own; their answers."""
-
-    def run(n):
-        try:
-            return act(n)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
-
-
 # Fifty settles of one source -----------------------------------------------------------------
 
 
-def settle_one_source(books, threads=50):
+def settle_one_source(books, threads, meet):
     """Lines and their sum after so many threads settled one record, worth 3, at once."""
     record = FigureFactory(unit=books[1], program=books[0])
-    barrier = Barrier(threads)
-
-    def act(_):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")  # connected before the start
-        barrier.wait()
-        settle(source=record, worths=[worth(books, 3)], by=books[2])
-
-    in_threads(threads, act)
+    meet(lambda n: settle(source=record, worths=[worth(books, 3)], by=books[2]), threads)
     lines = Entry.objects.filter(source_id=record.pk)
     return lines.count(), lines.aggregate(total=Sum("quantity"))["total"]
 
 
 def test_fifty_settles_of_one_source_write_one_line(books):
-    assert [settle_one_source(books) for _ in range(3)] == [(1, 3)] * 3
+    assert [settle_one_source(books, 50, race) for _ in range(3)] == [(1, 3)] * 3
 
 
 def test_without_the_row_lock_they_write_more(books, monkeypatch):
     monkeypatch.setattr(ledger, "lock_sources", lambda sources: None)
-    assert any(settle_one_source(books) != (1, 3) for _ in range(10))
+    assert settle_one_source(books, 2, collide) == (2, 6)
 
 
 # Settles against closings --------------------------------------------------------------------
@@ -104,7 +83,7 @@ def wrong_closings(books, *, weeks=12, writers=8):
         finally:
             stop.set()
 
-    in_threads(writers + 1, lambda n: write(n) if n else close(n))
+    in_threads(lambda n: write(n) if n else close(n), writers + 1)
     return sum(total(id__lte=last_entry_id) != then for last_entry_id, then in frozen)
 
 
@@ -112,13 +91,33 @@ def total(**bounds):
     return Entry.objects.filter(**bounds).aggregate(total=Sum("quantity"))["total"] or 0
 
 
+def closing_beside_a_slow_writer(books):
+    """What a closing froze, and what its last line gives later, where one who wrote before another
+    commits after him."""
+    program, polsek, officer = books
+    slow, fast = FigureFactory.create_batch(2, unit=polsek, program=program)
+
+    def write(record):
+        settle(source=record, worths=[worth(books, 1)], by=officer)
+
+    def close():
+        write(fast)
+        with transaction.atomic():
+            lock = lock_week(unit=polsek.polres, week=W06 + 99, by=officer)
+            return lock.last_entry_id, total()
+
+    last_entry_id, frozen = beside_an_open_one(lambda: write(slow), close)
+    return frozen, total(id__lte=last_entry_id)
+
+
 def test_a_closing_freezes_what_its_last_line_gives_again(books):
+    assert closing_beside_a_slow_writer(books) == (2, 2)
     assert wrong_closings(books) == 0
 
 
 def test_without_its_lock_a_closing_freezes_what_cannot_be_had_again(books, monkeypatch):
     monkeypatch.setattr(ledger, "_hold_books_alone", lambda unit: None)
-    assert any(wrong_closings(books) for _ in range(5))
+    assert closing_beside_a_slow_writer(books) == (1, 2)
 
 
 def test_a_change_that_waited_for_the_closing_meets_the_closed_week(books):
@@ -143,7 +142,7 @@ def test_a_change_that_waited_for_the_closing_meets_the_closed_week(books):
         except ledger.Locked as refused:
             return refused.code
 
-    assert in_threads(2, act) == [None, "week_locked"]
+    assert in_threads(act, 2) == [None, "week_locked"]
 
 
 def test_a_closing_gives_up_on_a_writer_that_does_not_end(books, monkeypatch):
@@ -167,5 +166,5 @@ def test_a_closing_gives_up_on_a_writer_that_does_not_end(books, monkeypatch):
         finally:
             done.set()
 
-    assert in_threads(2, act) == [None, "books_busy"]
+    assert in_threads(act, 2) == [None, "books_busy"]
     lock_week(unit=polsek.polres, week=W06, by=officer)

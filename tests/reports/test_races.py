@@ -1,38 +1,17 @@
 """Two who compute one target at once; and the twin with the lock off, which must go wrong."""
 
-import threading
-
 import pytest
-from django.db import connection, transaction
 
 from core.weeks import Week
 from programs.models import Target
 from reports.queries.counts import counted
 from reports.services import recompute
+from tests.core.race import beside_an_open_one
 from tests.reports.conftest import polsek_of, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 W06 = Week.parse("2021-W06")
-
-
-class Computing(threading.Thread):
-    """A computation in a transaction of its own, which ends when it is told to."""
-
-    def __init__(self, target):
-        super().__init__()
-        self.target = target
-        self.computed, self.end = threading.Event(), threading.Event()
-        self.start()
-
-    def run(self):
-        try:
-            with transaction.atomic():
-                recompute(self.target)
-                self.computed.set()
-                assert self.end.wait(30)
-        finally:
-            connection.close()
 
 
 def formed(target):
@@ -45,16 +24,12 @@ def compute_across_a_correction(target):
     polsek = polsek_of(target)[0]
     recompute(target)
     post(target, polsek, "2021-02-10", 1)
-    first = Computing(target)
-    assert first.computed.wait(30)
-    post(target, polsek, "2021-02-10", -1)
-    second = Computing(target)
-    second.computed.wait(1)
-    first.end.set()
-    first.join(30)
-    assert second.computed.wait(30)
-    second.end.set()
-    second.join(30)
+
+    def take_back_and_compute():
+        post(target, polsek, "2021-02-10", -1)
+        recompute(target)
+
+    beside_an_open_one(lambda: recompute(target), take_back_and_compute)
 
 
 def test_the_second_computes_from_what_the_first_wrote(lumajang):

@@ -4,9 +4,6 @@ a twin without its protection, where it happens twice."""
 import copy
 import importlib
 import pkgutil
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
 from uuid import uuid4
 
 import pytest
@@ -20,7 +17,7 @@ from programs import ledger
 from programs.models import WeekLock
 from tests import trail
 from tests.access.asking import EVERYTHING
-from tests.core.race import race
+from tests.core.race import collide, race
 from tests.trail.calls import CALLS
 from tests.trail.services import writes
 from villages.models import Correction, Inactivity
@@ -36,7 +33,7 @@ UNIQUE = [
     (Inactivity, "one_open_inactivity"),
     (WeekLock, "week_closed_once"),
 ]
-TRIES, AT_ONCE = 50, 10
+AT_ONCE, TURNS = 10, 5
 TRANSITIONS = [
     "villages.services.formations.submit_formation",
     "villages.services.formations.delete_draft",
@@ -105,11 +102,7 @@ def last_event():
 @pytest.mark.parametrize("path", TRANSITIONS)
 def test_of_fifty_at_once_one_succeeds(world, path):
     arguments, since = CALLS[path].arguments(world), last_event()
-
-    def several(number):
-        return [attempt(path, arguments) for _turn in range(TRIES // AT_ONCE)]
-
-    answers = [answer for told in race(several, AT_ONCE) for answer in told]
+    answers = race(lambda n: attempt(path, arguments), AT_ONCE, turns=TURNS)
     assert sum(answer is None for answer in answers) == 1
     assert all(answer is None or isinstance(answer, (DomainError, Http404)) for answer in answers)
     assert happened(path, since) == 1
@@ -119,11 +112,7 @@ def test_of_fifty_at_once_one_succeeds(world, path):
 def test_nor_does_any_other_happen_twice(world, path):
     """Each costs the emptying of the database: the suite tries every sixth of them."""
     arguments, since = CALLS[path].arguments(world), last_event()
-
-    def several(number):
-        return [attempt(path, arguments) for _turn in range(TRIES // AT_ONCE)]
-
-    answers = list(chain.from_iterable(race(several, AT_ONCE)))
+    answers = race(lambda n: attempt(path, arguments), AT_ONCE, turns=TURNS)
     assert None in answers
     assert all(told is None or isinstance(told, (DomainError, Http404)) for told in answers)
     assert happened(path, since) == 1
@@ -151,32 +140,8 @@ def unprotected(monkeypatch):
             editor.add_constraint(model, constraint(model, name))
 
 
-def both_past_their_checks(path, arguments):
-    """Two who have both looked before either writes."""
-    meeting = threading.Barrier(2)
-
-    def one(number):
-        met = False
-
-        def meet(execute, sql, params, many, context):
-            nonlocal met
-            if not met and sql.startswith(("UPDATE", "INSERT", "DELETE")):
-                met = True
-                meeting.wait(20)
-            return execute(sql, params, many, context)
-
-        try:
-            with connection.execute_wrapper(meet):
-                return attempt(path, arguments)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(one, range(2)))
-
-
 @pytest.mark.parametrize("path", TRANSITIONS)
 def test_without_protection_it_happens_twice(world, path, unprotected):
     arguments, since = CALLS[path].arguments(world), last_event()
-    assert both_past_their_checks(path, arguments) == [None, None]
+    assert collide(lambda n: attempt(path, arguments), 2) == [None, None]
     assert happened(path, since) == 2

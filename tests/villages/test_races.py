@@ -1,7 +1,5 @@
 """Fifty at once. Each test has a twin with the protection off, which must show the failure."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -10,6 +8,7 @@ from django.db import connection
 from core.errors import Conflict, DomainError, Stale
 from core.models import AuditEvent
 from programs.models import Entry
+from tests.core.race import collide, race
 from tests.villages.support import worth
 from villages.models import Formation
 from villages.services import (
@@ -22,25 +21,12 @@ from villages.services import (
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 
-TRIES = 50
-AT_ONCE = 10
+AT_ONCE, TURNS = 10, 5
+TRIES = AT_ONCE * TURNS
 
 
-def race(act, tries=TRIES):
-    """Run `act(number)` from many threads that start together; what each answered or raised."""
-    barrier = Barrier(AT_ONCE)
-
-    def one(number):
-        try:
-            barrier.wait(timeout=20)
-            return act(number)
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(tries)))
+def fifty(act):
+    return race(act, AT_ONCE, turns=TURNS)
 
 
 def refused(answers):
@@ -59,7 +45,7 @@ def decide(formation, world):
 
 def test_a_decision_is_made_once(world, create):
     formation = create(submit=True)
-    answers = race(decide(formation, world))
+    answers = fifty(decide(formation, world))
     assert len(refused(answers)) == TRIES - 1
     assert all(isinstance(error, Conflict) for error in refused(answers))
     formation.refresh_from_db()
@@ -75,9 +61,9 @@ def test_without_the_row_lock_it_is_made_more_than_once(world, create, monkeypat
 
     formation = create(submit=True)
     monkeypatch.setattr(records, "lock", look)
-    answers = race(decide(formation, world))
-    assert len(refused(answers)) < TRIES - 1
-    assert AuditEvent.objects.filter(act__in=["verify", "return"]).count() > 1
+    answers = collide(decide(formation, world), 2)
+    assert [answer.pk for answer in answers] == [formation.pk, formation.pk]
+    assert AuditEvent.objects.filter(act__in=["verify", "return"]).count() == 2
 
 
 def test_the_same_sending_fifty_times_is_one_record(world):
@@ -86,7 +72,7 @@ def test_the_same_sending_fifty_times_is_one_record(world):
     def send(number):
         return create_formation(id=key, data=world.data(), by=world.officer, submit=True)
 
-    answers = race(send)
+    answers = fifty(send)
     assert not refused(answers)
     assert [created for _formation, created in answers].count(True) == 1
     assert len({formation.receipt for formation, _created in answers}) == 1
@@ -95,13 +81,17 @@ def test_the_same_sending_fifty_times_is_one_record(world):
     assert Entry.objects.count() == 1
 
 
-def test_a_place_is_taken_once(world):
-    def send(number):
+def take_the_place(world):
+    def act(number):
         return create_formation(
             id=uuid4(), data=world.data(), by=world.officer, submit=True, confirm_duplicate=True
         )
 
-    answers = race(send)
+    return act
+
+
+def test_a_place_is_taken_once(world):
+    answers = fifty(take_the_place(world))
     assert len(refused(answers)) == TRIES - 1
     assert {error.code for error in refused(answers)} == {"place_taken"}
     assert Formation.objects.count() == 1
@@ -111,13 +101,9 @@ def test_without_the_constraint_a_place_is_taken_more_than_once(world):
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX one_active_formation_per_place")
     try:
-        for _ in range(10):  # luck may put the fifty one after another, but not ten times
-            try:
-                test_a_place_is_taken_once(world)
-            except AssertionError:
-                break
-            Formation.objects.all().delete()
-        assert Formation.objects.count() > 1
+        answers = collide(take_the_place(world), 2)
+        assert [created for _formation, created in answers] == [True, True]
+        assert Formation.objects.count() == 2
     finally:
         Formation.objects.all().delete()
         constraint = next(
@@ -137,7 +123,7 @@ def test_edits_of_one_version_happen_once(world, create):
             formation=formation.pk, data={"notes": f"Nomor {number}"}, version=1, by=world.officer
         )
 
-    answers = race(edit)
+    answers = fifty(edit)
     assert len(refused(answers)) == TRIES - 1
     assert all(isinstance(error, Stale) for error in refused(answers))
     assert Formation.objects.get().version == 2

@@ -1,6 +1,5 @@
 """Reporting an RT: the rule of its day, revisions, refusals, and what then stands."""
 
-import threading
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.errors import Conflict, DomainError
 from core.models import AuditEvent
+from tests.core.race import collide, race
 from tests.factories import AreaFactory
 from tests.villages.support import errors_of
 from tests.villages.zone_world import JATIROTO_RT, KUNIR, NOW, RT1, RT2, TEBET_RT
@@ -280,27 +280,6 @@ def committed(transactional_db, zones):
     return zones
 
 
-def both(call, *arguments):
-    """Run it in two threads at once; what each answered or raised."""
-    barrier, answers = threading.Barrier(2), []
-
-    def run(argument):
-        barrier.wait(5)
-        try:
-            answers.append(call(argument))
-        except Exception as error:
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(argument,)) for argument in arguments]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return answers
-
-
 def send(world, houses, number=None):
     return report_zone(
         id=number or uuid4(),
@@ -312,7 +291,7 @@ def send(world, houses, number=None):
 
 
 def test_two_who_report_one_rt_at_once_are_two_revisions(committed):
-    answers = both(lambda houses: send(committed, houses), 1, 9)
+    answers = race(lambda n: send(committed, 1 + n), 2)
     assert sorted(row.revision for row, _new in answers) == [1, 2]
     newest = ZoneReport.objects.get(revision=2)
     assert ZoneStanding.objects.get().report_id == newest.pk
@@ -320,7 +299,7 @@ def test_two_who_report_one_rt_at_once_are_two_revisions(committed):
 
 def test_one_report_sent_twice_at_once_is_one(committed):
     number = uuid4()
-    answers = both(lambda houses: send(committed, houses, number), 1, 1)
+    answers = race(lambda n: send(committed, 1, number), 2)
     assert sorted(new for _row, new in answers) == [False, True]
     assert ZoneReport.objects.count() == 1
 
@@ -329,15 +308,6 @@ def test_without_the_lock_they_collide(committed, monkeypatch):
     """The same race with the lock off: both see no report, both would be revision 1."""
     from villages.services import zones as service
 
-    met = threading.Barrier(2)
-    revisions = service.revisions_of
-
-    def at_once(items):
-        found = revisions(items)
-        met.wait(5)
-        return found
-
-    monkeypatch.setattr(service, "revisions_of", at_once)
     monkeypatch.setattr(service, "lock_areas", lambda codes: None)
-    answers = both(lambda houses: send(committed, houses), 1, 9)
+    answers = collide(lambda n: send(committed, 1 + n), 2)
     assert [type(answer) for answer in answers].count(Conflict) == 1
