@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import CountField, DayField, LineField, TextField
 from core.widgets import PlainSelect
-from patrols.forms.patrols import HourField, IdentifiedForm, words
+from patrols.forms.kit import HourField, IdentifiedForm, words
 from patrols.models import ActionItem, Attendee, Meeting, Problem, Term
 from programs.models import Program
 from units.models import Area, Unit

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import CountField, DayField, LineField, TextField
 from core.widgets import PlainSelect
+from patrols.forms.kit import HourField, IdentifiedForm, words
 from patrols.forms.meetings import area_label
-from patrols.forms.patrols import HourField, IdentifiedForm, words
 from patrols.models import Operation, Term
 from programs.models import Program
 from units.models import Area

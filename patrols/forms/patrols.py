@@ -13,124 +13,18 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError
 from core.forms import CountField, DayField, LineField, TextField
-from core.widgets import PlainCheckboxes, PlainSelect
+from core.widgets import PlainCheckboxes
+from patrols.forms.kit import HourField, IdentifiedForm, offer_units, words
 from patrols.models import Patrol, PatrolPlan, PatrolPoint, Term
 from programs.models import Program
 from units.models import Unit
-from villages.forms.formations import DegreesField, OpenChoiceField, PhotosField
+from villages.forms.formations import OpenChoiceField, PhotosField
 
 INCIDENT_ROWS = 3
 PARTICIPANT_ROWS = 4
 SITUATIONS = (_("Aman dan kondusif"), _("Aman terkendali"), _("Ada kejadian menonjol"))
 NIHIL, HAPPENED = "nihil", "happened"
-
-
-class HourField(forms.TimeField):
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], **options)
-        self.error_messages["invalid"] = _("Jam tidak dikenal. Tulis seperti 08.30.")
-
-
-class IdentifiedForm(forms.Form):
-    """A form whose record has its number from the moment it opens."""
-
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
-
-    def show(self, error: DomainError) -> None:
-        """The service's refusal at the field it is about, else on top."""
-        if not error.errors:
-            self.add_error(None, str(error.message))
-        for name, messages in error.errors.items():
-            asked = self.asked_as(name)
-            visible = asked in self.fields and not self.fields[asked].widget.is_hidden
-            for message in messages:
-                self.add_error(asked if visible else None, str(message))
-
-    def asked_as(self, name: str) -> str:
-        return name.partition(".")[0]
-
-
-def words(group: Term.List, *, empty: str = "–") -> list[tuple[str, str]]:
-    terms = Term.objects.filter(list=group, active=True)
-    return [("", empty), *((term.code, term.name) for term in terms)]
-
-
-class PointForm(IdentifiedForm):
-    name = LineField(label=_("Nama obyek"), max_length=120)
-    category = forms.ChoiceField(label=_("Jenis"))
-    risk = forms.ChoiceField(label=_("Kerawanan"), choices=PatrolPoint.Risk.choices)
-    area = OpenChoiceField(
-        label=_("Desa/Kelurahan"),
-        widget=PlainSelect(
-            attrs={
-                "data-picker": "",
-                "data-placeholder": _("Ketik beberapa huruf"),
-                "data-found": _("Hasil pencarian"),
-                "data-none": _("Tidak ada desa bernama begitu di wilayah Anda."),
-            }
-        ),
-    )
-    latitude = DegreesField(label=_("Lintang"), required=False, min_value=-11.5, max_value=6.5)
-    longitude = DegreesField(label=_("Bujur"), required=False, min_value=94.5, max_value=141.5)
-    position_accuracy_m = forms.CharField(widget=forms.HiddenInput, required=False)
-    notes = TextField(label=_("Catatan"), max_length=1000, required=False)
-    active = forms.BooleanField(label=_("Masih dipatroli"), required=False, initial=True)
-
-    def __init__(self, *args: Any, villages: Iterable[Any], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["category"].choices = words(Term.List.POINT_CATEGORY)  # type: ignore[attr-defined]
-        self.fields["area"].choices = [  # type: ignore[attr-defined]
-            ("", ""),
-            *((village.code, village.label) for village in villages),
-        ]
-
-    def data_for_service(self) -> dict[str, Any]:
-        keys = ("name", "category", "risk", "area", "latitude", "longitude", "notes", "active")
-        return {key: self.cleaned_data.get(key) for key in keys}
-
-
-class PlanForm(IdentifiedForm):
-    planned_on = DayField(label=_("Tanggal"))
-    starts_at = HourField(label=_("Mulai pukul"), required=False)
-    patrol_type = forms.ChoiceField(label=_("Jenis patroli"), required=False)
-    unit = forms.ChoiceField(label=_("Kesatuan"), required=False)
-    points = forms.MultipleChoiceField(label=_("Obyek yang didatangi"), widget=PlainCheckboxes)
-    notes = LineField(label=_("Catatan"), max_length=200, required=False)
-
-    def __init__(
-        self,
-        *args: Any,
-        points: Iterable[PatrolPoint],
-        units: Iterable[Unit] = (),
-        **options: Any,
-    ) -> None:
-        super().__init__(*args, **options)
-        self.fields["patrol_type"].choices = words(Term.List.PATROL_TYPE)  # type: ignore[attr-defined]
-        self.fields["points"].choices = [  # type: ignore[attr-defined]
-            (str(point.pk), f"{point.name} · {point.get_risk_display()}") for point in points
-        ]
-        offer_units(self, units)
-
-    def data_for_service(self) -> dict[str, Any]:
-        data = {key: value for key, value in self.cleaned_data.items() if key not in HIDDEN}
-        return {**data, "unit": data.get("unit") or ""}
-
-
-HIDDEN = ("id", "version")
-
-
-def offer_units(form: forms.Form, units: Iterable[Unit]) -> None:
-    """Asked only of who enters for several."""
-    choices = [(unit.code, unit.name) for unit in units]
-    if choices:
-        form.fields["unit"].choices = [("", "–"), *choices]  # type: ignore[attr-defined]
-    else:
-        del form.fields["unit"]
 
 
 class PatrolForm(IdentifiedForm):
@@ -485,11 +379,3 @@ def _overnight(patrol: Patrol) -> bool:
     if patrol.started_at is None or patrol.ended_at is None:
         return False
     return timezone.localdate(patrol.ended_at) > timezone.localdate(patrol.started_at)
-
-
-class ReasonForm(forms.Form):
-    reason = TextField(
-        label=_("Yang perlu diperbaiki"),
-        max_length=500,
-        help_text=_("Petugas membaca ini di atas catatannya."),
-    )

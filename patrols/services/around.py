@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from programs.models import Program
 from units.models import Area, Coverage, Unit, User, ancestors_of, valid_on
 from units.queries import units_covering
 from units.scope import posting_of, scope_of
-from villages.services.content import FieldErrors
+from villages.services.content import FieldErrors, Values
 
 
 class Around:
@@ -176,6 +177,18 @@ class Around:
     @property
     def of_regency(self) -> bool:
         return scope_of(self.by).area_code is not None
+
+
+def read_participants(rows: Sequence[Values], around: Around, errors: FieldErrors) -> list[Values]:
+    """By institution; the headcount of one that only was there is unknown."""
+    seen: set[str] = set()
+    for place, row in enumerate(rows):
+        name = f"participants.{place}.institution"
+        around.term(row["institution"], Term.List.INSTITUTION, errors, name)
+        if row["institution"] in seen:
+            errors[name] = [_("Instansi ini disebut dua kali; jumlahkan personelnya.")]
+        seen.add(row["institution"])
+    return list(rows)
 
 
 def polres_of(unit: Unit) -> Unit:

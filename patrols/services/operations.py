@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from patrols.columns import OPERATION_COLUMNS
 from patrols.models import MASK, OPERATION, SANCTION, Operation, Term
 from patrols.services import kit
-from patrols.services.around import Around
+from patrols.services.around import Around, read_participants
 from patrols.services.content import Content, count, hour, rows
-from patrols.services.patrols import read_participants
 from programs.ledger import Worth
 from units.models import User
 from units.policy import Act

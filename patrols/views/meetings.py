@@ -20,6 +20,7 @@ from core.weeks import long_date
 from patrols import services
 from patrols.columns import MEETING_LIST
 from patrols.filters import MeetingFilter
+from patrols.forms.kit import ReasonForm
 from patrols.forms.meetings import (
     ActionItemForm,
     CancelForm,
@@ -27,7 +28,6 @@ from patrols.forms.meetings import (
     MeetingForm,
     initial_of,
 )
-from patrols.forms.patrols import ReasonForm
 from patrols.fulfilment import followed, overdue_for
 from patrols.models import ActionItem, Attendee, FieldRecord, Meeting
 from patrols.paper import attendance_of, minutes_of

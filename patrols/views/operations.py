@@ -17,8 +17,8 @@ from core.weeks import date_range, long_date
 from patrols import services
 from patrols.columns import OPERATION_LIST
 from patrols.filters import OperationFilter
+from patrols.forms.kit import ReasonForm
 from patrols.forms.operations import OperationForm, initial_of
-from patrols.forms.patrols import ReasonForm
 from patrols.models import OPERATION, FieldRecord, Operation, Term
 from patrols.views.lists import area_words, export_url, filter_bar, history_of, known, page_of
 from patrols.views.meetings import choices_for as places_for

@@ -23,14 +23,8 @@ from patrols import services
 from patrols.columns import PATROL_LIST
 from patrols.files import photo_for
 from patrols.filters import PatrolFilter
-from patrols.forms.patrols import (
-    NIHIL,
-    SITUATIONS,
-    PatrolForm,
-    ReasonForm,
-    initial_for_new,
-    initial_of,
-)
+from patrols.forms.kit import ReasonForm
+from patrols.forms.patrols import NIHIL, SITUATIONS, PatrolForm, initial_for_new, initial_of
 from patrols.models import PATROL, FieldRecord, Patrol, PatrolPlan, PatrolPoint, Term
 from patrols.views.lists import area_words, export_url, filter_bar, history_of, known, page_of
 from patrols.views.wording import hotline_words, patrol_text, span_words

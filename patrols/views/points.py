@@ -17,7 +17,7 @@ from core.weeks import Week
 from patrols import services
 from patrols.columns import POINT_COLUMNS
 from patrols.filters import PointFilter
-from patrols.forms.patrols import PlanForm, PointForm
+from patrols.forms.points import PlanForm, PointForm
 from patrols.models import PatrolPlan, PatrolPoint
 from patrols.views.lists import area_words, export_url, filter_bar, history_of, page_of
 from units.models import Unit
