@@ -15,7 +15,8 @@ from core.weeks import Week
 from kts_portal.demo.stage import Entry, at, key, person, some_day_of
 from programs.models import Measure, Program
 from programs.services import BasisGiven, ShareGiven, open_target, record_figure
-from units.models import Area, Posting, Role, Unit, User
+from units.models import Area, Posting, Unit, User
+from units.policy import Role
 from villages.models import Formation
 
 ARTICLE = "Antara, Rabu (disimpulkan 3 Maret 2021)"
