@@ -78,6 +78,7 @@ WORDS = {
     "gone": _("Halaman ini tidak dikenal portal. Perbarui aplikasi, lalu kirim lagi."),
     # In the forms
     "must": _("Wajib diisi."),
+    "must_happened": _("Pilih NIHIL atau Ada kejadian."),
     "choose": _("Pilih"),
     "seeking": _("Mencari posisi …"),
     "taken": _("Posisi diambil, ketelitian ± {metres} m."),

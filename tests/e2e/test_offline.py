@@ -448,6 +448,7 @@ def test_the_other_kinds_are_kept_and_sent_once_under_their_writers_name(phone, 
         page.locator("[data-points] input[type=checkbox]").first.check()
         page.locator("[data-points] .met input").first.fill("7")
         page.get_by_label("Tempat lain").fill("Balai desa luring")
+        page.get_by_label("NIHIL").check()
         page.get_by_label("Situasi").fill("Aman, luring")
         keep_it(page)
         open_entry(page, "zone")
@@ -491,6 +492,36 @@ def test_the_other_kinds_are_kept_and_sent_once_under_their_writers_name(phone, 
     lose_the_first_answer(page, line, 1)
     found = [row for row in rows(page, "check-ins/?limit=100") if row["person"] == "Bidan Luring"]
     assert [(row["pillar"], row["phone_at"] is not None) for row in found] == [("puskesmas", True)]
+
+
+def test_nihil_of_a_patrol_is_said_by_a_tap_and_never_by_the_form(phone):
+    page = phone.new_page()
+    begin(page, "polsek.kunir")
+    happened = page.get_by_role("group", name="Kejadian")
+    chosen = happened.locator("input:checked")
+    with without_network(phone):
+        open_entry(page, "patrol")
+        page.get_by_label("Situasi").fill("Sengaja NIHIL")
+        for name in ("Simpan dan tambah lagi", "Simpan dan kirim"):
+            page.get_by_role("button", name=name).click()
+            expect(happened.locator(".error")).to_have_text("Pilih NIHIL atau Ada kejadian.")
+            expect(happened.get_by_label("NIHIL")).to_be_focused()
+            expect(page.get_by_label("Situasi")).to_have_value("Sengaja NIHIL")
+        happened.get_by_label("NIHIL").check()
+        expect(happened.locator(".error")).to_have_count(0)
+        keep_it(page)
+    card = page.locator("[data-result] [data-entry]")
+    expect(card).to_have_attribute("data-state", "recorded")
+    [sent_one] = [
+        row for row in rows(page, "patrols/?limit=100") if row["situation"] == "Sengaja NIHIL"
+    ]
+    assert sent_one["nihil"] is True
+    page.get_by_role("button", name="Isi laporan berikutnya").click()
+    expect(chosen).to_have_count(0)
+    open_entry(page, "patrol")
+    page.get_by_role("button", name="Seperti laporan terakhir").click()
+    expect(page.get_by_label("Situasi")).to_have_value("Sengaja NIHIL")
+    expect(chosen).to_have_count(0)
 
 
 def test_a_full_phone_says_so_and_what_is_typed_still_goes_out(phone, line):

@@ -220,9 +220,10 @@ function faults() {
     first = form.elements.confirmed;
   }
   for (const input of form.querySelectorAll("[data-must]")) {
-    if (input.value || input.closest("[hidden]:not(select)")) continue;
+    const { value } = form.elements.namedItem(input.name); // of buttons, the one that is chosen
+    if (value.trim() || input.closest("[hidden]:not(select)")) continue;
     const box = input.closest(".field");
-    box.append(make("p", { class: "error" }, say("must")));
+    box.append(make("p", { class: "error" }, say(input.dataset.must || "must")));
     first ??= box.querySelector("input:not([type=hidden]), select:not([hidden])");
   }
   first?.focus();
