@@ -79,6 +79,7 @@ WORDS = {
     # In the forms
     "must": _("Wajib diisi."),
     "must_happened": _("Pilih NIHIL atau Ada kejadian."),
+    "must_place": _("Sebutkan RW, dusun, atau tempatnya."),
     "choose": _("Pilih"),
     "seeking": _("Mencari posisi …"),
     "taken": _("Posisi diambil, ketelitian ± {metres} m."),

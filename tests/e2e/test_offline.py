@@ -645,6 +645,41 @@ def test_a_village_taken_meanwhile_and_a_returned_record_are_told_with_both_vers
     assert len(records(page, "Terlambat Datang")) == 1
 
 
+def test_a_place_is_asked_for_on_the_phone_where_its_level_needs_one(phone, line):
+    page = phone.new_page()
+    begin(page, "polsek.kunir")
+    place = page.locator("[data-place]")
+    with without_network(phone):
+        for level in ("rw", "dusun"):
+            fill_formation(page, "Kampung Tanpa Tempat", "  ")
+            page.get_by_label("Tingkat").select_option(level)
+            page.get_by_role("button", name="Simpan dan kirim").click()
+            told = place.locator(".error")
+            expect(told).to_have_text("Sebutkan RW, dusun, atau tempatnya.")
+            expect(page.get_by_label("RW/Dusun/Tempat")).to_be_focused()
+            expect(page.locator("[data-result]")).to_be_hidden()
+        page.get_by_label("Tingkat").select_option("desa")
+        expect(place).to_be_hidden()
+        page.get_by_label("Nama kampung").fill("")
+        page.get_by_role("button", name="Simpan dan kirim").click()
+        expect(page.locator(".error")).to_have_text(["Wajib diisi."])
+
+
+def test_what_was_refused_is_said_no_more_once_it_is_mended(phone):
+    page = phone.new_page()
+    begin(page, "polsek.kunir")
+    enter(page, "Kampung Terlalu Dini", "RW 78", day="2999-01-01")
+    expect(page.locator("[data-state=refused]")).to_be_visible()
+    page.get_by_role("link", name="Ubah").click()
+    page.wait_for_selector(READY)
+    told = page.locator("[data-notes] .note-warning")
+    expect(told).to_have_count(1)
+    page.get_by_label("Tanggal pembentukan").fill("2021-03-02")
+    page.get_by_role("button", name="Simpan dan kirim").click()
+    expect(page.get_by_text(SENT)).to_be_visible()
+    expect(told).to_have_count(0)
+
+
 def test_a_turned_token_and_a_session_that_ends_between_delay_an_entry_and_no_more(phone, line):
     page = phone.new_page()
     begin(page, "polsek.kunir")

@@ -42,8 +42,10 @@ function today() {
   return new Date(now()).toLocaleDateString("sv-SE", { timeZone: document.body.dataset.zone });
 }
 
-function warn(kindOf, text, ...more) {
-  notes.append(note(kindOf, text, ...more));
+function warn(kindOf, text, about = "") {
+  const told = note(kindOf, text);
+  if (about) told.dataset[about] = ""; // taken away by that name
+  notes.append(told);
 }
 
 // ---------------------------------------------------------------- as it begins
@@ -64,10 +66,7 @@ function defaults() {
 function mindClock() {
   notes.querySelector("[data-clock]")?.remove();
   const trouble = clockTrouble();
-  if (trouble) {
-    warn("warning", say(trouble.word, { days: trouble.days }));
-    notes.lastElementChild.dataset.clock = "";
-  }
+  if (trouble) warn("warning", say(trouble.word, { days: trouble.days }), "clock");
   if (!form.dataset.ready || !assumed || assumed === today()) return;
   for (const name of DAYS) {
     const input = form.elements.namedItem(name);
@@ -246,6 +245,7 @@ async function send(again) {
   if (clock && !clock.value) clock.value = new Date(now()).toISOString(); // when it was tapped first
   done.values = read();
   if (faults()) return keepSoon(done);
+  notes.querySelector("[data-reason]")?.remove(); // what was refused is mended
   clearTimeout(plannedUpload);
   Object.assign(done, { state: "waiting", record: KINDS[kind].record(done.values, choices), confirmed: Boolean(done.values.confirmed), reason: "", errors: {}, theirs: null });
   // At once, before anything waits: what is typed from here on belongs to the next entry.
@@ -325,7 +325,7 @@ async function open() {
   if (kind === "formation") await findHere(current.id);
   fill({ ...defaults(), ...current.values });
   showFaults(current.errors);
-  if (current.reason) warn("warning", current.reason);
+  if (current.reason) warn("warning", current.reason, "reason");
   await import("../village-picker.js");
   place(form, choices, () => changed(0));
   listenToForm();
