@@ -1,12 +1,12 @@
 """The trail in words: acts, records, fields and values as people read them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, ManyToManyField, Model
 from django.utils.dateparse import parse_date, parse_datetime
 
 from core import audit
@@ -56,9 +56,18 @@ def field_of(model: type[Model] | None, name: str) -> Field | None:
     if model is None:
         return None
     try:
-        return model._meta.get_field(name)
+        found = model._meta.get_field(name)
     except FieldDoesNotExist:
         return next((f for f in model._meta.concrete_fields if f.attname == name), None)
+    return found if isinstance(found, Field) else None
+
+
+def rows_of(model: type[Model] | None, name: str) -> type[Model] | None:
+    """What the rows told under `name` are: the visits of a patrol."""
+    if model is None:
+        return None
+    found = next((each for each in model._meta.related_objects if each.name == name), None)
+    return found and found.related_model
 
 
 def changed_keys(event: AuditEvent) -> list[str]:
@@ -69,17 +78,28 @@ def changed_keys(event: AuditEvent) -> list[str]:
 def related_names(events: list[AuditEvent]) -> dict[tuple[type[Model], str], str]:
     wanted: dict[type[Model], set[Any]] = {}
     for event in events:
-        for key in changed_keys(event):
-            field = field_of(model_of(event), key)
-            if isinstance(field, ForeignKey):
-                for side in (event.before, event.after):
-                    if side and (found := key_of(field.related_model, side.get(key))) is not None:
-                        wanted.setdefault(field.related_model, set()).add(found)
+        for side in (event.before, event.after):
+            for field, value in relations(model_of(event), side or {}):
+                if (found := key_of(field.related_model, value)) is not None:
+                    wanted.setdefault(field.related_model, set()).add(found)
     return {
         (model, str(key)): str(row)
         for model, keys in wanted.items()
         for key, row in model._base_manager.in_bulk(list(keys)).items()
     }
+
+
+def relations(model: type[Model] | None, told: dict[str, Any]) -> Iterator[tuple[Field, Any]]:
+    """Keys of other records in what was told, those in its rows as well."""
+    for name, value in told.items():
+        field = field_of(model, name)
+        if isinstance(field, ForeignKey) and name not in SILENT:
+            yield field, value
+        elif isinstance(field, ManyToManyField) and isinstance(value, list):
+            yield from ((field, key) for key in value)
+        elif (inner := rows_of(model, name)) and are_rows(value):
+            for row in value:
+                yield from relations(inner, row)
 
 
 def key_of(model: type[Model], value: Any) -> Any:
@@ -98,7 +118,13 @@ def changes(event: AuditEvent, names: dict[tuple[type[Model], str], str]) -> lis
         old, new = (event.before or {}).get(key), (event.after or {}).get(key)
         if isinstance(old, dict) and isinstance(new, dict):
             old, new = audit.differences(old, new)
-        before, after = value_word(field, old, names), value_word(field, new, names)
+        inner = rows_of(model, key)
+        before, after = (
+            rows_word(inner, value, names)
+            if inner and are_rows(value)
+            else value_word(field, value, names)
+            for value in (old, new)
+        )
         if before != after:
             rows.append({"label": label_of(model, key), "before": before, "after": after})
     return rows
@@ -109,11 +135,20 @@ def label_of(model: type[Model] | None, key: str) -> str:
     (of a plan in the story of its target), and of words that stand in none."""
     if field := field_of(model, key):
         return str(field.verbose_name)
+    if inner := rows_of(model, key):
+        return str(inner._meta.verbose_name_plural)
     if word := audit.field_word(key):
         return word
-    beside = apps.get_app_config(model._meta.app_label).get_models() if model else ()
-    found = next((field for other in beside if (field := field_of(other, key))), None)
+    found = next((field for other in beside(model) if (field := field_of(other, key))), None)
     return str(found.verbose_name) if found else key.replace("_", " ")
+
+
+def beside(model: type[Model] | None) -> Iterator[type[Model]]:
+    """The models of its app, those with rows of it first."""
+    if model is not None:
+        models = [*apps.get_app_config(model._meta.app_label).get_models()]
+        below = {found.related_model for found in model._meta.related_objects}
+        yield from sorted(models, key=lambda other: other not in below)
 
 
 def changes_since(record: Versioned, version: int, acts: Iterable[str]) -> list[dict[str, str]]:
@@ -136,6 +171,8 @@ def value_word(field: Field | None, value: Any, names: dict[tuple[type[Model], s
     """A stored value as people read it; unknown is a dash."""
     if isinstance(field, ForeignKey) and isinstance(value, int | str):
         return names.get((field.related_model, str(value)), str(value))
+    if isinstance(field, ManyToManyField) and isinstance(value, list):
+        value = [names.get((field.related_model, str(key)), str(key)) for key in value]
     for choice, word in field.flatchoices if field is not None else ():
         if choice == value:
             return str(word)
@@ -149,8 +186,28 @@ def value_word(field: Field | None, value: Any, names: dict[tuple[type[Model], s
         case list():
             return _cut(", ".join(_plain_word(item) for item in value))
         case dict():
-            return _cut(", ".join(f"{key}: {_plain_word(item)}" for key, item in value.items()))
+            told = ((label_of(None, key), _plain_word(item)) for key, item in value.items())
+            return _cut(", ".join(f"{label}: {word}" for label, word in told))
     return str(value)
+
+
+def are_rows(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
+
+
+def rows_word(
+    model: type[Model], rows: list[dict[str, Any]], names: dict[tuple[type[Model], str], str]
+) -> str:
+    """Rows told with their record, each with what is known of it."""
+    told = [
+        ", ".join(
+            f"{label_of(model, key)}: {value_word(field_of(model, key), value, names)}"
+            for key, value in row.items()
+            if value not in (None, "", [], {})
+        )
+        for row in rows
+    ]
+    return _cut(" · ".join(told)) or shown("text", None)
 
 
 def _plain_word(value: Any) -> str:

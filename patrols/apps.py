@@ -7,7 +7,15 @@ class PatrolsConfig(AppConfig):
     verbose_name = _("Patroli, rapat dan operasi")
 
     def ready(self):
-        from core.audit import name_acts
+        from core.audit import name_acts, name_fields
         from patrols import exports, jobs  # noqa: F401 -- register reports and background work
 
         name_acts({"complete": _("diselesaikan"), "cancel": _("dibatalkan")})
+        name_fields(
+            {
+                "institution": _("instansi"),
+                "headcount": _("personel"),
+                "kind": _("jenis"),
+                "count": _("jumlah"),
+            }
+        )

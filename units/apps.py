@@ -14,6 +14,7 @@ class UnitsConfig(AppConfig):
         from units import sessions, upkeep  # noqa: F401 -- registers its job
 
         user_logged_in.connect(sessions.begin, dispatch_uid="units.sessions")
+        audit.name_fields({"kinds": _("jenis")})
         audit.name_acts(
             {
                 "change": _("diubah"),

@@ -259,3 +259,19 @@ Demikian untuk menjadi periksa."""
     Meeting.objects.filter(pk=meeting.pk).update(stage="invited")
     invited = as_user(field.officer).get(f"/meetings/{meeting.pk}/").content.decode()
     assert "share-text" not in invited
+
+
+def test_the_history_tells_visits_and_incidents_in_words(field, patrol, as_user):
+    patrol(
+        nihil=None,
+        incidents=[
+            {"kind": "curanmor", "point": str(field.bank.pk), "description": "Motor parkir"}
+        ],
+        participants=[{"institution": "polri", "headcount": 4}],
+    )
+    page = words(as_user(field.officer).get("/history/"))
+    assert (
+        "Kunjungan obyek: obyek: Pasar Kunir, tiba: 9 Januari 2024 08.15, warga ditemui: 4" in page
+    )
+    assert "Kejadian: jenis: Curanmor (pencurian kendaraan bermotor), obyek: BRI Kunir" in page
+    assert "personel: 4, instansi: polri" in page

@@ -2,18 +2,21 @@
 
 import importlib
 import pkgutil
+import re
 
 import pytest
 from django.db import connection
 
 from core import audit
 from core.models import AuditEvent
+from core.trail import readable
 from tests import trail
 from tests.trail.calls import CALLS, SILENT
 from tests.trail.services import bulk, writes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
+INDONESIAN = {"format", "nama", "program", "status"}  # the last word, and a heading of a file
 WRITES = writes()
 for found in pkgutil.iter_modules(trail.__path__, "tests.trail."):
     if found.name.startswith("tests.trail.calls_"):
@@ -38,6 +41,26 @@ def test_every_service_that_writes_has_a_call():
         f"No call stands for {', '.join(missing)}. The first lines of tests/trail/calls.py say how."
     )
     assert not (set(CALLS) | set(SILENT)) - set(WRITES), "A call of a service that is gone."
+
+
+def keys_in(value):
+    if isinstance(value, dict):
+        yield from value
+    for inner in value.values() if isinstance(value, dict) else value or ():
+        if isinstance(inner, dict | list):
+            yield from keys_in(inner)
+
+
+def nameless(events):
+    """What the page calls as the code does, since nobody has given it a word."""
+    keys = {
+        key for event in events for side in (event.before, event.after) for key in keys_in(side)
+    }
+    changes = [change for told in readable(events) for change in told["changes"]]
+    labels = {change["label"] for change in changes}
+    told = " ".join(change[side] for change in changes for side in ("before", "after"))
+    labels |= set(re.findall(r"(?<![^ ])([a-z_ ]+): ", told))
+    return (labels & {key.replace("_", " ") for key in keys}) - INDONESIAN
 
 
 @pytest.mark.parametrize("path", sorted(set(CALLS) & set(WRITES)))
@@ -66,6 +89,7 @@ def test_a_write_leaves_its_rows_inside_its_transaction(world, path):
         assert event.record_kind
         assert event.record_id
         assert audit.act_word(event.act) != event.act, "The act has no word for the history page."
+    assert not nameless(events), "Values without a word for the history page."
 
 
 @pytest.mark.parametrize("path", sorted(set(CALLS) & set(WRITES)))
