@@ -16,13 +16,14 @@ from programs.models import Target
 from programs.queries import plan_versions
 from programs.weekly import Status
 from reports.columns import STATUS_WORDS
+from reports.models import OpeningRequest
 from reports.queries import ProgressReport, default_week, targets_for
 from reports.queries.progress import report_on
 from reports.queries.targets import today_of
 from reports.views.links import dashboard_url
 from units.policy import Act, Role, can
 from units.scope import scope_of
-from villages.models import Formation
+from villages.models import Correction, Formation
 
 MOST_RECORDS = 5
 NEEDS_A_LOOK = (Status.BEHIND, Status.AT_RISK)
@@ -51,6 +52,9 @@ def home(request):
         context["overdue"] = overdue_for(user, limit=5)
     if can(user, Act.SEE_PENDING):
         context["queue"] = Formation.objects.for_user(user).awaiting().count()
+        if context["is_head"]:
+            context["queue"] += Correction.objects.for_user(user).waiting().count()
+            context["requests"] = OpeningRequest.objects.for_user(user).waiting().count()
     return render(request, "reports/home.html", context)
 
 

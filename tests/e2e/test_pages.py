@@ -45,6 +45,7 @@ MAPS = [
     ("kasat.lumajang", "/map/"),
     ("kasat.lumajang", "/map/?layer=zone&date=2021-03-20&within=35.08.06"),
     ("kasat.lumajang", "/map/?layer=activity"),
+    ("kasat.lumajang", "/patrols/hot-spots/"),
     ("admin", "/map/"),
 ]
 UNDER_WAY = """() => {
@@ -86,6 +87,9 @@ def test_pages_fit_the_phone_and_the_network(open_page, username):
         assert traffic.of(page, path) <= FIRST_TIME, path
         assert traffic.of(page, path) <= AFTERWARDS, path
         assert len(page.content().encode()) <= HTML, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+    for path in [path for name, path in MAPS if name == username]:
+        page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
 
 

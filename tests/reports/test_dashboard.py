@@ -2,21 +2,25 @@
 
 import html
 import re
+from datetime import date
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.http import QueryDict
+from django.utils import timezone
 
 from core.weeks import Week
 from programs.models import Figure
 from reports.charts import draw_charts
-from reports.models import Chart
+from reports.models import Chart, OpeningRequest
 from reports.services import recompute
 from tests.factories import (
     AreaFactory,
     FormationFactory,
     PolresFactory,
+    PolsekFactory,
     TargetFactory,
     UnitFactory,
     posted,
@@ -25,7 +29,7 @@ from tests.reports.conftest import polsek_of, post
 from tests.reports.test_progress import SENTENCE
 from units.policy import Role
 from villages.filters import FormationFilter
-from villages.models import Formation
+from villages.models import Correction, Formation
 
 W06 = Week.parse("2021-W06")
 
@@ -274,7 +278,26 @@ def test_home_of_the_kasat(client, article, kasat):
     page = words(opened(client, kasat, "/"))
     assert SENTENCE in page
     assert "Menunggu keputusan Anda 1" in page
+    assert "Minta minggu dibuka" not in page
     assert "Perlu dilihat" in page
+
+
+def test_corrections_and_requests_wait_for_the_kasat_as_well(client, article, kasat):
+    polsek, other = polsek_of(article)[0], PolsekFactory()
+    for unit in (polsek, other):
+        officer = posted(Role.OFFICER, unit)
+        formation = FormationFactory(program=article.program, unit=unit, status="verified")
+        now = timezone.now()
+        Correction.objects.create(
+            id=uuid4(), formation=formation, changes={"notes": ["", "Ralat"]},
+            reason="Ralat", proposed_by=officer, proposed_at=now,
+        )  # fmt: skip
+        OpeningRequest.objects.create(
+            unit=unit, monday=date(2021, 2, 8), reason="Susulan", asked_by=officer, asked_at=now
+        )
+    page = words(opened(client, kasat, "/"))
+    assert "Menunggu keputusan Anda 1" in page
+    assert "Minta minggu dibuka 1" in page
 
 
 @pytest.mark.parametrize("role", [Role.COMMANDER, Role.BINMAS_STAFF, Role.REGENCY_STAFF])

@@ -544,9 +544,11 @@ def test_return_asks_for_a_reason(world, as_user, create):
     client = as_user(world.head)
 
     assert client.post(page_of(formation, "return"), {"reason": " "}).status_code == 422
-    response = client.post(
-        f"{page_of(formation, 'return')}?next=verification", {"reason": "Foto buram."}
-    )
+    from_queue = f"{page_of(formation, 'return')}?next=verification"
+    page = client.get(from_queue).content.decode()
+    assert f'<form method="post" action="{from_queue}"' in page
+    assert f'href="{QUEUE}" data-close' in page
+    response = client.post(from_queue, {"reason": "Foto buram."})
     formation.refresh_from_db()
     assert response.url == QUEUE
     assert (formation.status, formation.return_reason) == ("returned", "Foto buram.")

@@ -122,6 +122,7 @@ def show_question(request, formation, question, form):
         "place": place_of(formation),
         "act": question,
         "form": form,
+        "back": way_back(request, formation),
     }
     status = 422 if form.is_bound else 200
     return render(request, "villages/formation_act.html", context, status=status)
