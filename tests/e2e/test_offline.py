@@ -722,6 +722,29 @@ def test_a_photo_is_the_one_that_was_chosen_whatever_becomes_of_its_file(phone, 
     assert (upload["sha256"], upload["complete"]) == (told["sha256"], True)
 
 
+@pytest.mark.parametrize(
+    ("username", "menu"),
+    [
+        ("polsek.kunir", ["Beranda", "Isi laporan", "Desa saya", "Tugas", "Belum terkirim"]),
+        ("puskesmas.jaticempaka", ["Beranda", "Isi laporan", "Belum terkirim", "Posko"]),
+        ("staf.lumajang", ["Beranda", "Isi laporan", "Belum terkirim", "Posko"]),
+    ],
+)
+def test_the_menu_of_a_shell_has_what_its_person_may_open(phone, username, menu):
+    page = phone.new_page()
+    log_in(page, username)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    links = page.locator("nav.tabs a:visible")
+    page.goto("/unsent/")
+    sent(page)
+    with without_network(phone):
+        page.goto("/entry/")
+        sent(page)
+        expect(links).to_have_text(menu)
+    for address in [link.get_attribute("href") for link in links.all()]:
+        assert page.request.get(address).status == 200, address
+
+
 def test_the_shells_fit_the_phone_and_break_no_rule_of_accessibility(phone):
     page = phone.new_page()
     begin(page, "polsek.kunir")

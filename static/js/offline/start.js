@@ -1,7 +1,7 @@
 // On every page: the service worker, the key that comes with a session and goes with it, the queue
 // that drains. `data-signed-in` on the body says whether somebody is signed in.
 
-import { showCount } from "./tab.js";
+import { showCount, showOwn } from "./tab.js";
 import { drainAlways } from "./send.js";
 import { anyUnkept, choices, renewChoices } from "./queue.js";
 import { ask, forget, listen, possible, tell, who } from "./vault.js";
@@ -22,8 +22,10 @@ async function begin() {
     if (session.state !== "here") return;
     renewChoices().then(leadToSafety);
   } else leadToSafety();
+  const me = await who();
   const person = document.querySelector("[data-person]");
-  if (person) person.textContent = (await who()).person; // a shell is nobody's until it is his
+  if (person) person.textContent = me.person; // a shell is nobody's until it is his
+  showOwn(me.kinds);
   showCount();
   drainAlways();
   window.addEventListener("beforeunload", (event) => { if (anyUnkept()) event.preventDefault(); });

@@ -1,7 +1,15 @@
-// The number beside "Belum terkirim", wherever the tab stands.
+// The menu under the thumb: the number beside "Belum terkirim", wherever the tab stands, and in a
+// shell, which is everybody's, what of it is this person's.
 
 import { counts } from "./queue.js";
 import { listen } from "./vault.js";
+
+/** What who writes these kinds may open; before anything is known of him it stays as it was drawn. */
+export function showOwn(kinds) {
+  for (const link of document.querySelectorAll("[data-writes]")) {
+    link.hidden = !kinds.includes(link.dataset.writes) || kinds.includes(link.dataset.unless);
+  }
+}
 
 async function show() {
   const { own } = await counts();
