@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.weeks import Week
 from patrols.models import PATROL, Patrol, PatrolPoint, Term
 from programs.models import Aspect, Program
+from reports.unit_weeks.queries import State, unit_weeks
 from units.models import Area, Unit, User
 from units.policy import Act, can
 from units.queries import villages_for_entry
@@ -156,26 +157,32 @@ def last_round(user: User) -> dict[str, Any]:
     } | {f"go-{point}": "on" for point in gone}
 
 
-def units_for(user: User) -> list[list[str]]:
+def polsek_for(user: User) -> list[Unit]:
     """Asked only of who enters for several."""
     if not can(user, Act.ENTER_FOR_ANY):
         return []
-    units = Unit.objects.for_user(user).polsek().order_by("path")[:MOST_UNITS]
-    return [[unit.code, unit.name] for unit in units]
+    return list(Unit.objects.for_user(user).polsek().order_by("path")[:MOST_UNITS])
+
+
+def units_for(user: User) -> list[list[str]]:
+    return [[unit.code, unit.name] for unit in polsek_for(user)]
 
 
 def nil_choices(user: User) -> dict[str, Any]:
-    """The running week and those before it; a polsek of one's own needs no choosing."""
+    """The running week and those before it; a polsek of one's own needs no choosing. `owed` is the
+    week that has just ended, while one of these polsek has said nothing of it."""
     posting = posting_of(user)
     own = posting.unit if posting else None
-    units = units_for(user)
+    units = polsek_for(user)
     if not units and own is not None:
-        units = [[own.code, own.name]]
+        units = [own]
     now = Week.of(timezone.localdate())
     weeks = [now - back for back in range(WEEKS_BACK + 1)]
+    silent = any(row.state == State.MISSING for row in unit_weeks(units, [now.previous]))
     return {
-        "units": units,
-        "weeks": [[week.code, week.title] for week in weeks],
+        "units": [[unit.code, unit.name] for unit in units],
+        "weeks": [[week.code, week.title, week.ends_on, week.dates] for week in weeks],
+        "owed": now.previous.code if silent else "",
         "programs": [["", _("Semua program")]],
     }
 

@@ -80,6 +80,11 @@ WORDS = {
     "must": _("Wajib diisi."),
     "must_happened": _("Pilih NIHIL atau Ada kejadian."),
     "must_place": _("Sebutkan RW, dusun, atau tempatnya."),
+    "week_runs": _(
+        "Minggu ini belum selesai (sampai {day}). NIHIL menyatakan bahwa sampai hari itu tidak ada "
+        "yang dibentuk."
+    ),
+    "week_runs_sure": _("Minggu ini belum selesai (sampai {day}). Tetap kirim NIHIL sekarang?"),
     "choose": _("Pilih"),
     "seeking": _("Mencari posisi …"),
     "taken": _("Posisi diambil, ketelitian ± {metres} m."),

@@ -18,6 +18,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
+from core.weeks import MONTHS, Week
 from tests.e2e.conftest import DESK, PHONE, log_in
 from tests.e2e.offline import (
     READY,
@@ -522,6 +523,40 @@ def test_nihil_of_a_patrol_is_said_by_a_tap_and_never_by_the_form(phone):
     page.get_by_role("button", name="Seperti laporan terakhir").click()
     expect(page.get_by_label("Situasi")).to_have_value("Sengaja NIHIL")
     expect(chosen).to_have_count(0)
+
+
+def test_nihil_begins_with_the_week_that_is_owed_and_asks_before_one_that_runs(phone):
+    page = phone.new_page()
+    log_in(page, "polsek.pondokgede")  # the demo's other polsek patrol every week
+    now = Week.of(timezone.localdate())
+    week, told = page.get_by_label("Minggu"), page.locator("[data-runs]")
+    open_entry(page, "nil")
+    expect(week).to_have_value(now.previous.code)
+    expect(page.get_by_text(now.previous.dates, exact=True)).to_be_visible()
+    expect(told).to_be_empty()
+
+    until = f"{now.ends_on.day} {MONTHS[now.ends_on.month - 1]}"
+    week.select_option(now.code)
+    expect(page.get_by_text(now.dates, exact=True)).to_be_visible()
+    expect(told).to_contain_text(f"Minggu ini belum selesai (sampai Minggu, {until}).")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("button", name="Simpan dan kirim").click()
+    expect(page.locator("[data-saved]")).to_contain_text("Tersimpan di HP ini")
+    expect(page.locator("[data-result]")).to_be_hidden()
+    assert len(asked) == 1
+    assert f"(sampai Minggu, {until}). Tetap kirim" in asked[0]
+
+    week.select_option(now.previous.code)
+    page.get_by_role("button", name="Simpan dan kirim").click()  # nothing is asked
+    card = page.locator("[data-result] [data-entry]")
+    expect(card).to_have_attribute("data-state", "recorded")
+    assert len(asked) == 1
+    with page.expect_response("**/api/v1/me/offline/"):
+        open_entry(page, "nil")  # the phone hears that nothing is owed any more
+    page.wait_for_load_state("networkidle")
+    open_entry(page, "nil")
+    expect(week).to_have_value(now.code)
 
 
 def test_a_full_phone_says_so_and_what_is_typed_still_goes_out(phone, line):

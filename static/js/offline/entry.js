@@ -4,13 +4,13 @@
 import { shrink } from "../photos.js";
 import { card } from "./cards.js";
 import { drop, upload } from "./drafts.js";
-import { addHere, fill, findHere, follow, form, kind, offerAll, read } from "./fields.js";
+import { addHere, fill, findHere, follow, form, kind, offerAll, read, runsUntil } from "./fields.js";
 import { KINDS } from "./kinds.js";
 import { place } from "./place.js";
 import { addPhoto, choices as known, dropPhoto, entries, entry as find, fresh, keep, photoBytes, renewChoices } from "./queue.js";
 import { drain } from "./send.js";
 import { isFull, isKept } from "./store.js";
-import { ask, clockTrouble, listen, now, over, possible, who } from "./vault.js";
+import { ask, clockTrouble, listen, now, over, possible, today, who } from "./vault.js";
 import { make, note, redraw, say } from "./words.js";
 
 const MOST_PHOTOS = 6;
@@ -37,11 +37,6 @@ let changes = 0;
 
 let assumed; // the day that was filled in as today
 
-// The day of the portal's clock in the portal's zone, whatever the phone's are set to.
-function today() {
-  return new Date(now()).toLocaleDateString("sv-SE", { timeZone: document.body.dataset.zone });
-}
-
 function warn(kindOf, text, about = "") {
   const told = note(kindOf, text);
   if (about) told.dataset[about] = ""; // taken away by that name
@@ -53,6 +48,7 @@ function warn(kindOf, text, about = "") {
 function defaults() {
   assumed = today();
   const values = Object.fromEntries(DAYS.map((name) => [name, assumed]));
+  if (kind === "nil") values.week = choices.nil.owed || choices.nil.weeks[0][0];
   if (kind === "checkin") values.pillar = choices.own_pillar;
   if (kind === "formation") Object.assign(values, { program: choices.last.program, petugas: choices.last.petugas });
   for (const [name, value] of new URLSearchParams(location.search)) {
@@ -245,6 +241,8 @@ async function send(again) {
   if (clock && !clock.value) clock.value = new Date(now()).toISOString(); // when it was tapped first
   done.values = read();
   if (faults()) return keepSoon(done);
+  const until = kind === "nil" && runsUntil();
+  if (until && !window.confirm(say("week_runs_sure", { day: until }))) return keepSoon(done);
   notes.querySelector("[data-reason]")?.remove(); // what was refused is mended
   clearTimeout(plannedUpload);
   Object.assign(done, { state: "waiting", record: KINDS[kind].record(done.values, choices), confirmed: Boolean(done.values.confirmed), reason: "", errors: {}, theirs: null });

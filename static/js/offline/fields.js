@@ -2,7 +2,8 @@
 // stands in them.
 
 import { entries } from "./queue.js";
-import { make, say } from "./words.js";
+import { today } from "./vault.js";
+import { make, note, say, weekday } from "./words.js";
 
 export const form = document.querySelector("form[data-entry]");
 export const kind = form.dataset.entry;
@@ -70,6 +71,7 @@ export function follow() {
     form.querySelector("[data-happened]").hidden = form.elements.happened.value !== "happened";
     return;
   }
+  if (kind === "nil") followWeek();
   if (kind !== "formation") return;
   const program = choices.programs.find((one) => one.code === form.elements.program.value);
   const levels = program?.levels ?? [];
@@ -86,6 +88,24 @@ export function follow() {
   form.querySelector("[data-settlement]").hidden = !types.length;
   followAspects(program?.aspects ?? []);
   followNeighbours();
+}
+
+function chosenWeek() {
+  return choices.nil.weeks.find(([code]) => code === form.elements.week.value) ?? [];
+}
+
+/** The last day of the chosen week while it is not over, else "". */
+export function runsUntil() {
+  const [, , ends] = chosenWeek();
+  return ends >= today() ? weekday(ends) : "";
+}
+
+// Its days stand below as well: a narrow phone cuts the line of a choice.
+function followWeek() {
+  const [, title, , dates] = chosenWeek();
+  form.querySelector("[data-dates]").textContent = dates ?? title ?? ""; // choices of an older app have none
+  const day = runsUntil();
+  form.querySelector("[data-runs]").replaceChildren(...(day ? [note("warning", say("week_runs", { day }))] : []));
 }
 
 // Kampung that stand in the desa, and those that wait on this phone: is this another one? Asked here,

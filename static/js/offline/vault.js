@@ -35,6 +35,11 @@ export function now() {
   return Math.max(mended(), me?.seen ?? 0);
 }
 
+/** The day of the portal's clock in the portal's zone, whatever the phone's are set to. */
+export function today() {
+  return new Date(now()).toLocaleDateString("sv-SE", { timeZone: document.body.dataset.zone });
+}
+
 function mended() {
   return Date.now() + (me?.offset ?? 0);
 }

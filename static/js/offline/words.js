@@ -12,6 +12,11 @@ export function day(iso) {
   return new Date(`${iso.slice(0, 10)}T12:00:00`).toLocaleDateString("id-ID", { day: "numeric", month: "long", year: "numeric" });
 }
 
+/** `Minggu, 29 November`. */
+export function weekday(iso) {
+  return new Date(`${iso}T12:00:00`).toLocaleDateString("id-ID", { weekday: "long", day: "numeric", month: "long" });
+}
+
 export function moment(milliseconds) {
   return new Date(milliseconds).toLocaleString("id-ID", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });
 }

@@ -10,8 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.weeks import Week
 from reports.models import EntryDraft, PhoneKey
 from reports.offline.keys import key_of, unlocked
+from reports.unit_weeks.services import report_nil
 from tests.factories import (
     AreaFactory,
     FormationFactory,
@@ -101,6 +103,19 @@ def test_the_choices_are_those_of_his_scope(officer, kunir):
     assert found["last"]["area"] == "35.08.06.2001"
     assert found["patrol"]["last"] == {}
     assert found["today"] == timezone.localdate().isoformat()
+
+
+def test_the_week_that_has_just_ended_is_owed_until_it_is_told_of(officer, kunir):
+    last = Week.of(timezone.localdate()).previous
+    client = signed_in(officer)
+    found = client.get("/api/v1/me/offline/").json()["nil"]
+    assert found["owed"] == last.code
+    assert found["weeks"][1] == [last.code, last.title, last.ends_on.isoformat(), last.dates]
+    staff = signed_in(posted(Role.BINMAS_STAFF, kunir.parent))
+    report_nil(unit=kunir, week=last, by=officer)
+    assert client.get("/api/v1/me/offline/").json()["nil"]["owed"] == ""
+    # His other polsek still owes it.
+    assert staff.get("/api/v1/me/offline/").json()["nil"]["owed"] == last.code
 
 
 def test_the_last_round_is_offered_again(officer, kunir):
