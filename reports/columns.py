@@ -145,7 +145,9 @@ def at_polres_values(report: ProgressReport) -> dict[str, Any] | None:
         "planned_cumulative": rest.planned_cumulative,
         "formed_cumulative": rest.formed_cumulative,
         "remaining": None if share_rest is None else share_rest - rest.formed_cumulative,
-        "deviation": None,
+        "deviation": None
+        if rest.planned_cumulative is None
+        else rest.formed_cumulative - rest.planned_cumulative,
         "addition": None,
         "pending": rest.pending if report.totals.progress.pending is not None else None,
         "dissolved": rest.dissolved,

@@ -6,7 +6,7 @@ repeated for each programme. A polres may have its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -136,14 +136,19 @@ def program_fields(part: dict[str, Any]) -> dict[str, str]:
         "sisa": numbers.integer(totals["remaining"]),
         "belum_diputus": counted(totals["pending"] or 0),
         "kalimat": part["sentence"],
-        "per_polsek": listed(
-            f"{row['unit_name']} {numbers.integer(row['formed'])}"
-            for row in part["rows"]
-            if row["formed"]
-        ),
+        "per_polsek": listed(per_unit(part)),
         "tertinggi": listed(each["unit_name"] for each in part["highest"]),
         "terendah": listed(each["unit_name"] for each in part["lowest"]),
     }
+
+
+def per_unit(part: dict[str, Any]) -> Iterator[str]:
+    """Who formed how many, and what no polsek has detailed yet: together what the week gives."""
+    for row in part["rows"]:
+        if row["formed"]:
+            yield f"{row['unit_name']} {numbers.integer(row['formed'])}"
+    if part["at_polres"] and part["at_polres"]["formed"]:
+        yield _("belum dirinci %(n)s") % {"n": numbers.integer(part["at_polres"]["formed"])}
 
 
 def counted(value: int) -> str:

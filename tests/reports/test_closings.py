@@ -14,6 +14,7 @@ from core.models import AuditEvent
 from core.weeks import Week
 from programs.models import WeekLock
 from reports.closings.services import close_week, preview, write_brief
+from reports.closings.whatsapp import week_text
 from reports.models import Closing
 from reports.queries import progress
 from tests.factories import FormationFactory, PolresFactory, posted
@@ -36,6 +37,16 @@ def six(lumajang):
 
 def content_of(closing):
     return json.loads(closing.content)
+
+
+def test_the_message_names_what_no_polsek_has_detailed(lumajang, kasat):
+    polsek = polsek_of(lumajang)[0]
+    post(lumajang, polsek, "2021-02-09", 2)
+    post(lumajang, lumajang.unit, "2021-02-14", 4, undetailed=True)
+    closing, _created = close_week(unit=lumajang.unit, week=W06, by=kasat)
+    lines = week_text(content_of(closing), "https://portal.example/v/X/").splitlines()
+    assert "- Minggu ini: 6 dari rencana 5" in lines
+    assert f"- Per polsek: {polsek.name} 2, belum dirinci 4" in lines
 
 
 def test_the_content_is_the_week_of_the_article(six, kasat):

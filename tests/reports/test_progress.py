@@ -13,7 +13,14 @@ from core.weeks import Week
 from programs.models import Plan
 from programs.queries import plan_versions
 from programs.weekly import Status
-from reports.columns import WEEKLY_PROGRESS, as_row, as_rows, total_values
+from reports.columns import (
+    WEEKLY_PROGRESS,
+    as_row,
+    as_rows,
+    at_polres_values,
+    row_values,
+    total_values,
+)
 from reports.models import WeeklyProgress
 from reports.queries import default_week, overview, progress, targets_for
 from reports.services import recompute
@@ -100,6 +107,15 @@ def test_staff_of_the_regency_see_all_rows_but_nothing_undecided(article):
     assert len(report.rows) == 21
     assert {row.progress.pending for row in report.rows} == {None}
     assert report.totals.progress.pending is None
+
+
+def test_the_rows_and_what_no_polsek_detailed_sum_to_the_totals(article, kasat):
+    post(article, article.unit, "2021-02-14", 4, undetailed=True)
+    recompute(article)
+    report = progress(article, W06, user=kasat)
+    total, lines = total_values(report), [*row_values(report), at_polres_values(report)]
+    for name in ("planned", "formed", "planned_cumulative", "formed_cumulative", "deviation"):
+        assert sum(line[name] for line in lines) == total[name], name
 
 
 def test_a_foreign_target_does_not_exist(article):
