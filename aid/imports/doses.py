@@ -14,7 +14,7 @@ from aid.services import report_doses
 from aid.services.doses import COUNTS
 from core.columns import Column
 from core.columns import rows as rows_of
-from core.imports.resources import Field, Found, Row, distinct, register
+from core.imports.resources import DAY_ALSO, NOTES_ALSO, Field, Found, Row, distinct, register
 from core.weeks import long_date
 from units.models import User
 from units.policy import Act
@@ -67,9 +67,9 @@ class Doses(PlacedResource):
                   choices=distinct([(str(stage.pk), label_of(stage)) for stage in stages])),
             CODE_FIELD, NAME_FIELD, DISTRICT_FIELD,
             Field("reported_on", gettext_lazy("Tanggal"), "day", required=True,
-                  example="15-7-2021"),
+                  example="15-7-2021", also=DAY_ALSO),
             *(Field(name, WORDS[name], "integer") for name in COUNTS),
-            Field("notes", gettext_lazy("Catatan"), width=30),
+            Field("notes", gettext_lazy("Catatan"), width=30, also=NOTES_ALSO),
             Field("receipt", gettext_lazy("Tanda terima"), fixed=True),
         )  # fmt: skip
 

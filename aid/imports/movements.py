@@ -15,7 +15,17 @@ from aid.services import edit_movement, record_movement
 from core.columns import Column
 from core.columns import rows as rows_of
 from core.errors import DomainError
-from core.imports.resources import Choices, Field, Found, Row, State, distinct, register
+from core.imports.resources import (
+    DAY_ALSO,
+    NOTES_ALSO,
+    Choices,
+    Field,
+    Found,
+    Row,
+    State,
+    distinct,
+    register,
+)
 from programs.models import Program
 from units.models import User
 from units.policy import Act
@@ -82,9 +92,10 @@ class Movements(PlacedResource):
             Field("item", gettext_lazy("Barang"), "choice", required=True, width=24,
                   choices=distinct([(i.code, f"{i.name} ({i.unit_name})")
                                     for i in Item.objects.order_by("name")])),
-            Field("quantity", gettext_lazy("Jumlah"), "integer", example=100,
+            Field("quantity", gettext_lazy("Jumlah"), "integer", example=100, also=("Jml",),
                   help=gettext_lazy("Kosong hanya bila berita tidak menyebut jumlahnya.")),
-            Field("moved_on", gettext_lazy("Tanggal"), "day", required=True, example="10-8-2021"),
+            Field("moved_on", gettext_lazy("Tanggal"), "day", required=True, example="10-8-2021",
+                  also=DAY_ALSO),
             Field("source", gettext_lazy("Asal"), "choice", choices=Movement.Source.choices,
                   help=gettext_lazy("Wajib untuk barang masuk.")),
             Field("giver", gettext_lazy("Nama pemberi")),
@@ -95,11 +106,12 @@ class Movements(PlacedResource):
             CODE_FIELD, NAME_FIELD, DISTRICT_FIELD,
             Field("recipients", gettext_lazy("Kelompok penerima"), "choice",
                   choices=Movement.Recipients.choices, width=22),
-            Field("recipient_count", gettext_lazy("Jumlah penerima"), "integer"),
+            Field("recipient_count", gettext_lazy("Jumlah penerima"), "integer",
+                  also=("Jml penerima",)),
             Field("handed_by", gettext_lazy("Yang menyerahkan")),
             Field("received_by", gettext_lazy("Yang menerima")),
             Field("citation", gettext_lazy("Sumber berita")),
-            Field("notes", gettext_lazy("Catatan"), width=30),
+            Field("notes", gettext_lazy("Catatan"), width=30, also=NOTES_ALSO),
             Field("program", gettext_lazy("Program"), "choice",
                   choices=[(p.code, p.code) for p in Program.objects.order_by("code")]),
             Field("receipt", gettext_lazy("Tanda terima"), fixed=True),

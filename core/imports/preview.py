@@ -17,9 +17,8 @@ import orjson
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import DomainError
 from core.imports.files import Sheet
-from core.imports.headings import Layout, check_layout, find_table, first_table, mapped
+from core.imports.headings import Layout, check_layout, for_all_rows, layout_of
 from core.imports.resources import Field, Found, Reader, Resource, Row, State
 from core.imports.values import read_text, swapped_by_spreadsheet
 from core.text import UNSTORABLE_MESSAGE, clean_line, storable
@@ -36,6 +35,7 @@ VERSION = Field(
 OWN = (ID, VERSION)
 OF_TEMPLATES = ("Pilihan", "Wilayah", "Petunjuk")  # sheets of ours beside the one that is read
 WRITTEN = (State.NEW, State.CHANGED)
+ALL_ROWS = "*"  # among answers: what is said of every row of the file
 
 
 @dataclass(slots=True)
@@ -84,34 +84,47 @@ def preview(
 ) -> Preview:
     """Read, compare and check. DomainError where the file as a whole cannot be understood.
 
-    `answers`, by number of the row, were given beside the file, for columns that are `said`.
-    Not `tried`: what the services would say is left to them, who are asked next.
+    `answers` were given beside the file: by number of the row for columns that are `said`, under
+    `ALL_ROWS` for required ones that the file lacks. Not `tried`: what the services would say is
+    left to them, who are asked next.
     """
+    answers = answers or {}
     fields = (*OWN, *resource.fields(user))
-    layout = find_table(sheets, fields) if not mapping else first_or_known(sheets, fields)
-    layout = mapped(layout, fields, mapping or {})
-    check_layout(layout, fields)
+    layout = layout_of(sheets, fields, mapping or {})
+    said = for_all_rows(fields, answers.get(ALL_ROWS, {}))
+    check_layout(layout, fields, said)
     rows = rows_of(layout)
     read_rows(rows, layout)
     for row in rows:
-        row.values |= (answers or {}).get(str(row.number), {})
-    good = [row for row in rows if row.state != State.ERROR]
-    resource.resolve(good, user)
-    compare(resource, [row for row in good if row.state != State.ERROR], fields, user)
-    resource.prepare([row for row in rows if row.state in WRITTEN], user)
-    if tried:
-        resource.check([row for row in rows if row.state in WRITTEN], user)
+        row.values = said | row.values | answers.get(str(row.number), {})
+    examine(resource, rows, fields, user, tried=tried)
     return Preview(layout, rows, notes_of(sheets, layout))
 
 
-def first_or_known(sheets: Sequence[Sheet], fields: Sequence[Field]) -> Layout:
-    """A mapping may name every heading differently: then the first table is the one."""
-    first = first_table(sheets)
-    try:
-        known = find_table(sheets, fields)
-    except DomainError:
-        return first
-    return known if len(known.fields) >= 2 else first
+def examine(
+    resource: Resource, rows: Sequence[Row], fields: Sequence[Field], user: Any, *, tried: bool
+) -> None:
+    """Every fault of a row is told at once: after each step a row goes on with the cells that were
+    right so far, and nothing more is said of the others."""
+    go_on(resource, rows)
+    resource.resolve(rows, user)
+    go_on(resource, rows)
+    compare(resource, [row for row in rows if not row.wrong], fields, user)
+    go_on(resource, rows)
+    resource.prepare([row for row in rows if row.state in WRITTEN], user)
+    if tried:
+        asked = [row for row in rows if row.state in WRITTEN]
+        resource.check([r for r in asked if not r.problems or resource.may_try(r, fields)], user)
+    for row in rows:
+        row.wrong = bool(row.problems)
+        if row.wrong:
+            row.conflicts = {}
+
+
+def go_on(resource: Resource, rows: Sequence[Row]) -> None:
+    for row in rows:
+        if row.problems:
+            row.go_on(resource.depends)
 
 
 def rows_of(layout: Layout) -> list[Row]:
@@ -174,10 +187,11 @@ def compare(resource: Resource, rows: Sequence[Row], fields: Sequence[Field], us
     found = resource.existing(user, {row.id for row in rows})
     seen: dict[str, int] = {}
     for row in rows:
-        if row.id in seen:
-            row.refuse("", _("Baris ini sama dengan baris %(row)d.") % {"row": seen[row.id]})
-            continue
-        seen[row.id] = row.number
+        if not row.problems:  # with a fault in it nobody knows yet which record it is
+            if row.id in seen:
+                row.refuse("", _("Baris ini sama dengan baris %(row)d.") % {"row": seen[row.id]})
+                continue
+            seen[row.id] = row.number
         compare_one(row, found, fields)
 
 
@@ -220,8 +234,6 @@ def compare_one(row: Row, found: Found, fields: Sequence[Field]) -> None:
             _("Kembalikan menjadi “%(value)s”.")
             % {"value": column.shown(record.get(column.key)) or ""},
         )
-    if row.state == State.ERROR:
-        return
     if not differing:
         row.state = State.UNCHANGED
     elif not brought or stale:
@@ -270,7 +282,9 @@ def plain(value: Any) -> Any:
 
 def notes_of(sheets: Sequence[Sheet], layout: Layout) -> list[str]:
     """What stands in the file and was not read, so that nothing is left out in silence."""
-    notes = [
+    left = [text for place, text in layout.headings.items() if place in layout.left]
+    notes = [_("Kolom tidak dibaca: %(names)s.") % {"names": ", ".join(left)}] if left else []
+    notes += [
         _("Lembar tersembunyi “%(name)s” tidak dibaca.") % {"name": sheet.name}
         for sheet in sheets
         if sheet.hidden and sheet.rows and sheet.name not in OF_TEMPLATES

@@ -28,6 +28,10 @@ Choices = Sequence[tuple[str, Any]]
 Reader = Callable[[Any], Any]
 
 TRIED_AT_ONCE = 200
+# What lists of the field call columns that several resources have.
+DAY_ALSO: tuple[Label, ...] = ("Tanggal", "Tgl")
+NOTES_ALSO: tuple[Label, ...] = ("Keterangan", "Ket")
+OWN_KEYS = frozenset({"", "id", "version"})  # a fault there is of the row: which record is it?
 READERS: dict[str, Reader] = {
     "text": values.read_text,
     "day": values.read_day,
@@ -119,7 +123,8 @@ class Row:
     """A row of the file. `changes` and `conflicts`: of a column (what is there, what is here).
 
     `version` is that of the record it was set beside: what is changed is changed from there.
-    `made` is what its resource made of the cells, for its services.
+    `made` is what its resource made of the cells, for its services. `kind` is what it would be
+    without its faults; `unsure` are columns of which enough is said.
     """
 
     number: int
@@ -127,15 +132,33 @@ class Row:
     values: dict[str, Any] = field(default_factory=dict)
     id: str = ""
     version: int | None = None
-    state: State = State.NEW
+    kind: State = State.NEW
+    wrong: bool = False
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     conflicts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    unsure: set[str] = field(default_factory=set)
+
+    @property
+    def state(self) -> State:
+        return State.ERROR if self.wrong else self.kind
+
+    @state.setter
+    def state(self, kind: State) -> None:
+        self.kind = kind
 
     def refuse(self, key: str, reason: Any, remedy: Any = "", *, asks: bool = False) -> None:
-        self.problems.append(Problem(key, str(reason), str(remedy), asks))
-        self.state = State.ERROR
+        self.wrong = True
+        if key not in self.unsure:
+            self.problems.append(Problem(key, str(reason), str(remedy), asks))
+
+    def go_on(self, depends: Mapping[str, Collection[str]]) -> None:
+        """Be looked at further, as far as its other cells go. What is said of it as a whole, or of
+        a cell that builds on a wrong one, would be of something that nobody wrote."""
+        told = {problem.key for problem in self.problems}
+        self.unsure |= told | {""} | {other for key in told for other in depends.get(key, ())}
+        self.wrong = bool(told & OWN_KEYS)
 
 
 Found = Mapping[str, Mapping[str, Any]]
@@ -150,6 +173,8 @@ class Resource(ABC):
     instructions: ClassVar[Sequence[Label]] = ()
     # Rows tried in one go. Where rows build on others of the file, all of them.
     tried_at_once: ClassVar[int] = TRIED_AT_ONCE
+    # Columns that mean nothing while another is wrong.
+    depends: ClassVar[Mapping[str, Collection[str]]] = {}
 
     @abstractmethod
     def fields(self, user: Any) -> Sequence[Field]:
@@ -187,6 +212,10 @@ class Resource(ABC):
                 for row in part:
                     self.try_out(row, user)
                 transaction.set_rollback(True)
+
+    def may_try(self, row: Row, fields: Sequence[Field]) -> bool:
+        """Can the services be asked about a row with wrong cells? Only if it has all they need."""
+        return all(row.values.get(f.key) is not None for f in fields if f.required)
 
     def try_out(self, row: Row, user: Any) -> None:
         try:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, ClassVar
 
 import orjson
 from django.utils.translation import gettext_lazy
 
 from core.columns import rows as rows_of
 from core.imports.preview import plain
-from core.imports.resources import Field, Found, Row, State, register
+from core.imports.resources import DAY_ALSO, NOTES_ALSO, Field, Found, Row, State, register
 from patrols import columns
 from patrols.columns import Column
 from patrols.imports.base import REASON, FieldResource, units_of, words_of
@@ -61,6 +61,10 @@ class Patrols(FieldResource):
     title = gettext_lazy("Patroli")
     act = Act.CREATE_RECORD
     kind = patrols.KIND
+    depends: ClassVar[Mapping[str, Collection[str]]] = {
+        **FieldResource.depends,
+        "starts": ("ends", "visits"),
+    }
     instructions = (
         gettext_lazy("Obyek dipisah titik koma, jam tiba di depan, warga ditemui dalam kurung: "
                      "08.15 Pasar Kunir (4); BRI Kunir. Yang tidak terdaftar dengan jenisnya: "
@@ -75,9 +79,11 @@ class Patrols(FieldResource):
             Field("program", gettext_lazy("Program"), "choice", required=True, choices=programs,
                   example="POLISI-KETOK"),
             Field("patrolled_on", gettext_lazy("Tanggal"), "day", required=True,
-                  example="9-1-2024"),
-            Field("starts", gettext_lazy("Mulai pukul"), "hour", example="08.00"),
+                  example="9-1-2024", also=DAY_ALSO),
+            Field("starts", gettext_lazy("Mulai pukul"), "hour", example="08.00",
+                  also=("Jam", "Jam mulai", "Mulai")),
             Field("ends", gettext_lazy("Selesai pukul"), "hour", example="10.00",
+                  also=("Jam selesai", "Selesai"),
                   help=gettext_lazy("Lebih awal dari mulai berarti hari berikutnya.")),
             Field("patrol_type", gettext_lazy("Jenis patroli"), "choice",
                   choices=words_of(Term.List.PATROL_TYPE), width=22),
@@ -85,7 +91,7 @@ class Patrols(FieldResource):
             Field("units", gettext_lazy("Kesatuan yang ikut"),
                   help=gettext_lazy("Kode kesatuan, dipisah titik koma.")),
             CODE_FIELD, NAME_FIELD, DISTRICT_FIELD,
-            Field("order_number", gettext_lazy("Nomor sprin")),
+            Field("order_number", gettext_lazy("Nomor sprin"), also=("No sprin",)),
             Field("vehicle", gettext_lazy("Sarana")),
             Field("team", gettext_lazy("Tim"), help=gettext_lazy("Nama, dipisah titik koma.")),
             Field("participants", gettext_lazy("Peserta menurut instansi"),
@@ -100,7 +106,7 @@ class Patrols(FieldResource):
                   help=gettext_lazy("Kode kanal, dipisah titik koma.")),
             Field("appeals", gettext_lazy("Himbauan")),
             Field("situation", gettext_lazy("Situasi"), example="Aman dan kondusif"),
-            Field("notes", gettext_lazy("Uraian"), width=30),
+            Field("notes", gettext_lazy("Uraian"), width=30, also=NOTES_ALSO),
             Field("source", gettext_lazy("Sumber")),
             REASON,
         )  # fmt: skip
@@ -130,7 +136,9 @@ class Patrols(FieldResource):
                 if row.values.get(key):
                     try:
                         made = read(said, row.values[key], row.values.get("patrolled_on"), ())
-                    except ValueError:
+                    except ValueError as error:
+                        if row.cells.get("id") is None:
+                            row.refuse(key, error)
                         continue
                     row.values[key] = WRITTEN[key](said, made) or None
 
@@ -150,7 +158,7 @@ class Patrols(FieldResource):
             if any(key in asked for key in TIMES):
                 row.made |= times_of(row, before)
             for key in READ:
-                if key in asked:
+                if key in asked and key not in row.unsure:
                     self.read(row, key, said, before)
 
     def read(self, row: Row, key: str, said: Wording, before: dict[str, Any]) -> None:

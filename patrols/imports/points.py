@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from django.utils.translation import gettext_lazy
 
 from core.columns import rows as rows_of
-from core.imports.resources import Field, Found, Row, State, register
+from core.imports.resources import NOTES_ALSO, Field, Found, Row, State, register
 from patrols import columns
 from patrols.imports.base import FieldResource, units_of, words_of
 from patrols.models import PatrolPoint, Term
@@ -48,7 +48,7 @@ class Points(FieldResource):
     def fields(self, user: User) -> Sequence[Field]:
         return (
             Field("name", gettext_lazy("Nama obyek"), required=True, example="Pasar Kunir",
-                  width=28),
+                  width=28, also=("Nama", "Obyek", "Objek", "Nama objek")),
             Field("category", gettext_lazy("Jenis"), "choice", required=True, example="Pasar",
                   choices=words_of(Term.List.POINT_CATEGORY), width=24),
             Field("risk", gettext_lazy("Kerawanan"), "choice", choices=PatrolPoint.Risk.choices,
@@ -58,9 +58,11 @@ class Points(FieldResource):
             DISTRICT_FIELD,
             Field("unit", gettext_lazy("Kesatuan"), "choice", choices=units_of(user), width=24,
                   help=gettext_lazy("Boleh kosong: kesatuan yang mencakup desanya.")),
-            Field("latitude", gettext_lazy("Lintang"), "coordinate", example="-8,2041"),
-            Field("longitude", gettext_lazy("Bujur"), "coordinate", example="113,2219"),
-            Field("notes", gettext_lazy("Catatan"), width=30),
+            Field("latitude", gettext_lazy("Lintang"), "coordinate", example="-8,2041",
+                  also=("Lat",)),
+            Field("longitude", gettext_lazy("Bujur"), "coordinate", example="113,2219",
+                  also=("Long", "Lng")),
+            Field("notes", gettext_lazy("Catatan"), width=30, also=NOTES_ALSO),
             Field("active", gettext_lazy("Masih dipatroli"), "bool", example="ya"),
         )  # fmt: skip
 

@@ -39,6 +39,11 @@ class MappingSerializer(StrictSerializer):
         child=serializers.CharField(max_length=40),
         help_text='Heading in the file: key of a column, or "-" to leave it out.',
     )
+    all_rows = serializers.DictField(
+        child=serializers.CharField(max_length=40),
+        required=False,
+        help_text="Required column that the file lacks: key of the choice that all its rows have.",
+    )
 
 
 class ImportErrorSerializer(serializers.Serializer):
@@ -198,6 +203,7 @@ class ImportMapping(APIView):
         brought = services.map_import(
             brought=brought,
             mapping=asked.validated_data["mapping"],
+            all_rows=asked.validated_data.get("all_rows"),
             by=request.user,
         )
         return Response(shown(brought, request), status=202)

@@ -26,9 +26,9 @@ from core.bulk import insert_rows
 from core.errors import Conflict, DomainError
 from core.imports.answer import write_answer
 from core.imports.files import LARGEST_FILE, STARTS, kind_of, read_file, refusal
-from core.imports.headings import Layout, find_table, first_table, mapped
+from core.imports.headings import IGNORED, first_table, for_all_rows, layout_of
 from core.imports.headings import plain as plain_heading
-from core.imports.preview import OWN, Preview, plain, preview
+from core.imports.preview import ALL_ROWS, OWN, Preview, plain, preview
 from core.imports.resources import Resource, Row, State, get_resource
 from core.jobs import RunningJob, enqueue, handler
 from reports.models import Import, ImportMapping, ImportRow
@@ -117,20 +117,32 @@ def locked(brought: Import | uuid.UUID, by: User) -> Import:
 
 
 @transaction.atomic
-def map_import(*, brought: Import, mapping: Mapping[str, str], by: User) -> Import:
-    """Match the columns of somebody's own list by hand, remember it, and read again."""
+def map_import(
+    *,
+    brought: Import,
+    mapping: Mapping[str, str],
+    by: User,
+    all_rows: Mapping[str, str] | None = None,
+) -> Import:
+    """Match the columns of somebody's own list by hand, remember it, and read again.
+
+    `all_rows` says what every row has in a required column that the list lacks: of this file alone,
+    the next is of another programme. What was answered of single rows was of what stood there.
+    """
     found = locked(brought, by)
     require_state(found, Import.State.READY, Import.State.FAILED)
-    resource = get_resource(found.resource, by)
-    known = {field.key for field in resource.fields(by)} | {field.key for field in OWN} | {"-"}
+    fields = get_resource(found.resource, by).fields(by)
+    known = {field.key for field in (*OWN, *fields)} | {IGNORED}
     chosen = {plain_heading(h)[:200]: key for h, key in mapping.items() if key in known}
     for heading, key in chosen.items():
         ImportMapping.objects.update_or_create(
             user=by, resource=found.resource, heading=heading, defaults={"field": key}
         )
     found.mapping = {**found.mapping, **chosen}
-    found.save(update_fields=["mapping"])
-    record(found, "map", by, after={"columns": chosen})
+    said = for_all_rows(fields, all_rows or {})
+    found.answers = {ALL_ROWS: said} if said else {}
+    found.save(update_fields=["mapping", "answers"])
+    record(found, "map", by, after={"columns": chosen, **({"all_rows": said} if said else {})})
     ask(found, READ, by)
     return found
 
@@ -311,17 +323,13 @@ def headings_of(brought: Import, user: Any, resource: Resource) -> list[str]:
     """What its columns are called, as far as a table can be found at all."""
     try:
         sheets = read_file(Path(brought.file.path))
-        return list(layout_of(sheets, resource, user, brought.mapping).headings.values())
+        try:
+            found = layout_of(sheets, (*OWN, *resource.fields(user)), brought.mapping)
+        except DomainError:
+            found = first_table(sheets)
     except DomainError:
         return []
-
-
-def layout_of(sheets: Any, resource: Resource, user: User, mapping: Mapping[str, str]) -> Layout:
-    fields = (*OWN, *resource.fields(user))
-    try:
-        return mapped(find_table(sheets, fields), fields, mapping)
-    except DomainError:
-        return first_table(sheets)
+    return list(found.headings.values())
 
 
 def shown_row(brought: Import, row: Row) -> ImportRow:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -17,11 +18,10 @@ from core.doors import door
 from core.errors import DomainError
 from core.forms import add_errors
 from core.htmx import render_page
-from core.imports.headings import IGNORED
+from core.imports.headings import IGNORED, ROW_NUMBERS, likely, names_of
 from core.imports.headings import plain as plain_heading
-from core.imports.preview import OWN
+from core.imports.preview import ALL_ROWS, OWN
 from core.imports.resources import Field, State, get_resource, registered, resources_of
-from core.imports.values import nearest
 from core.views.jobs import shown
 from reports.imports import services
 from reports.imports.files import answer_file, template_file
@@ -111,6 +111,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     resource = resource_or_404(brought, request.user)
     fields = {field.key: field for field in (*OWN, *resource.fields(request.user))}
     labels = {key: str(field.label) for key, field in fields.items()}
+    columns = columns_to_match(brought, [*fields.values()])
     context = {
         "brought": brought,
         "resource": resource,
@@ -122,7 +123,8 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "page": page,
         "rows": [row_shown(row, fields) for row in page],
         "groups": groups_of(brought, labels),
-        "columns": columns_to_match(brought, resource, request.user),
+        "columns": columns,
+        "all_rows": columns and said_of_all_rows(brought, [*fields.values()], columns),
         "choices": [(key, labels[key]) for key, field in fields.items() if field.offered],
         "may_save": may_save(brought),
         "spellings": spellings_of(brought, request.user),
@@ -205,27 +207,62 @@ def groups_of(brought: Import, labels: dict[str, str]) -> list[dict[str, Any]]:
     return sorted(groups, key=lambda group: -group["count"])[:50]
 
 
-def columns_to_match(brought: Import, resource: Any, user: Any) -> list[dict[str, Any]]:
+def columns_to_match(brought: Import, fields: Sequence[Field]) -> list[dict[str, Any]]:
     """Headings of a file that is not our template, each with what it was last taken for; one that
-    was never matched with the column whose name is most like it."""
-    if brought.state != Import.State.FAILED or not brought.headings:
+    was never matched with the column whose name is most like it. Until it is saved they can be
+    matched again."""
+    if brought.state not in (Import.State.FAILED, Import.State.READY):
         return []
-    fields = [field for field in (*OWN, *resource.fields(user)) if field.offered]
-    known = {
-        plain_heading(str(name)): field.key
-        for field in fields
-        for name in (field.label, field.key, *field.also)
-    }
-    found, taken = [], set[str]()
-    for heading in brought.headings:
-        plain = plain_heading(heading)
-        key = brought.mapping.get(plain) or known.get(plain)
-        if key is None:
-            near = [known[name] for name in nearest(plain, [*known], cutoff=LIKE)]
-            key = next((one for one in near if one not in taken), "")
-        taken.add(key)
-        found.append({"heading": heading, "chosen": key})
+    known = {name: f.key for name, f in names_of([f for f in fields if f.offered]).items()}
+    found = [
+        {"heading": heading, "chosen": brought.mapping.get(plain) or known.get(plain)}
+        for heading in brought.headings
+        if (plain := plain_heading(heading))
+    ]
+    if brought.state == Import.State.READY and of_ours(brought, found, fields):
+        return []
+    taken = {column["chosen"] for column in found}
+    for column in found:
+        if column["chosen"] is None:
+            column["chosen"] = guess(column["heading"], known, taken)
+            taken.add(column["chosen"])
     return found
+
+
+def of_ours(brought: Import, found: Sequence[dict[str, Any]], fields: Sequence[Field]) -> bool:
+    """Is every heading one of our own, taken for what it says?"""
+    own = {plain_heading(str(name)): f.key for f in fields for name in (f.key, f.label)}
+    return ALL_ROWS not in brought.answers and all(
+        brought.mapping.get(plain, own.get(plain)) == own.get(plain, "")
+        for plain in (plain_heading(column["heading"]) for column in found)
+    )
+
+
+def guess(heading: str, known: dict[str, str], taken: Collection[str]) -> str:
+    """The column that a heading is most like; none for a number of rows."""
+    plain = plain_heading(heading)
+    if plain in ROW_NUMBERS:
+        return ""
+    near = (known[name] for name in likely(plain, known, cutoff=LIKE))
+    return next((key for key in near if key not in taken), "")
+
+
+def said_of_all_rows(
+    brought: Import, fields: Sequence[Field], columns: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Required columns with words to choose from that no heading is taken for; one word alone is
+    chosen already."""
+    taken = {column["chosen"] for column in columns}
+    said = brought.answers.get(ALL_ROWS, {})
+    return [
+        {
+            "field": field,
+            "chosen": said.get(field.key)
+            or (field.choices[0][0] if len(field.choices) == 1 else ""),
+        }
+        for field in fields
+        if field.required and field.choices and field.key not in taken
+    ]
 
 
 def spellings_of(brought: Import, user: Any) -> list[dict[str, Any]]:
@@ -285,13 +322,18 @@ def read_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @door(Act.IMPORT)
 @require_POST
 def match(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Columns matched by hand; those left empty are left out."""
-    headings, fields = request.POST.getlist("heading"), request.POST.getlist("field")
-    mapping = {h: field or IGNORED for h, field in zip(headings, fields, strict=False)}
+    """Columns matched by hand; those left empty are left out. What all rows have in a column that
+    the file lacks comes beside them."""
+    given = request.POST.getlist
+    pairs = zip(given("heading"), given("field"), strict=False)
+    mapping = {heading: field or IGNORED for heading, field in pairs}
+    all_rows = dict(zip(given("column"), given("value"), strict=False))
     return act(
         request,
         pk,
-        lambda found: services.map_import(brought=found, mapping=mapping, by=request.user),
+        lambda found: services.map_import(
+            brought=found, mapping=mapping, all_rows=all_rows, by=request.user
+        ),
     )
 
 

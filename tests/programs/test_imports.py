@@ -71,5 +71,5 @@ def test_other_polres_know_nothing_of_them(order):
     stranger = posted(Role.BINMAS_HEAD, PolresFactory(code="JAKSEL", name="Polres Jaksel"))
     assert book_of("allocations", stranger)["Isian"].max_row == 1
     assert {key for _row, key, _words in told(look(book, "allocations", stranger))} == {
-        "target", "unit",
+        "id", "target", "unit",
     }  # fmt: skip

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.imports.resources import Field, Found, Row, State, register
+from core.columns import Label
+from core.imports.resources import DAY_ALSO, Field, Found, Row, State, register
 from units.models import User
 from units.policy import Act
 from villages.imports.places import (
@@ -37,6 +38,12 @@ WORDS = {
     "recovered": gettext_lazy("Sembuh"),
     "died": gettext_lazy("Meninggal"),
 }
+SHORT = {"hospitalised": ("Rawat",), "self_isolation": ("Isoman",)}
+
+
+def also_of(name: str) -> tuple[Label, ...]:
+    counted = (f"{what} {WORDS[name]}" for what in ("Kasus", "Jumlah", "Jml"))
+    return *counted, *SHORT.get(name, ())
 
 
 class Cases(PlacedResource):
@@ -58,10 +65,10 @@ class Cases(PlacedResource):
                 "day",
                 required=True,
                 example="8-2-2021",
-                also=(gettext_lazy("Tanggal"), "date"),
+                also=(*DAY_ALSO, "Per tgl", "date"),
             ),
             Field("source", gettext_lazy("Sumber"), example="corona.jakarta.go.id"),
-            *(Field(name, WORDS[name], "integer") for name in NUMBERS),
+            *(Field(name, WORDS[name], "integer", also=also_of(name)) for name in NUMBERS),
         )
 
     def resolve(self, rows: Sequence[Row], user: User) -> None:

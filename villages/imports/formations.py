@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
-from uuid import UUID
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy
 from core.columns import Column, rows
 from core.errors import DomainError
 from core.imports.preview import same
-from core.imports.resources import Field, Found, Row, State, batched, register
+from core.imports.resources import (
+    DAY_ALSO,
+    NOTES_ALSO,
+    Field,
+    Found,
+    Row,
+    State,
+    batched,
+    register,
+)
 from programs.models import Program
 from units.models import User
 from units.policy import Act
@@ -61,7 +70,20 @@ HELP = {
     "formed_on": gettext_lazy("Seperti 8-2-2021 atau 8 Februari 2021."),
     **dict.fromkeys(WORKED_OUT, gettext_lazy("Dihitung portal setiap hari; tidak dibaca.")),
 }
-ALSO = {NAME_FIELD.key: NAME_FIELD.also, DISTRICT_FIELD.key: DISTRICT_FIELD.also}
+ALSO = {
+    "name": ("Nama", "Nama KTS", "Nama kampung tangguh"),
+    NAME_FIELD.key: NAME_FIELD.also,
+    DISTRICT_FIELD.key: DISTRICT_FIELD.also,
+    "place_name": ("RW", "Dusun", "RW/Dusun"),
+    "formed_on": (*DAY_ALSO, "Tgl bentuk", "Tanggal bentuk", "Tgl dibentuk", "Tgl pembentukan"),
+    "formed_year": ("Tahun", "Thn"),
+    "inaugurated_on": ("Tgl peresmian", "Tgl diresmikan"),
+    "decree_number": ("No SK",),
+    "decree_date": ("Tgl SK",),
+    "latitude": ("Lat",),
+    "longitude": ("Long", "Lng"),
+    "notes": NOTES_ALSO,
+}
 EXAMPLES = {
     "program": "KTS",
     "name": "Kampung Tangguh Kunir Kidul",
@@ -76,6 +98,10 @@ class Formations(PlacedResource):
     name = "formations"
     title = gettext_lazy("Kampung")
     act = Act.CREATE_RECORD
+    depends: ClassVar[Mapping[str, Collection[str]]] = {
+        **PlacedResource.depends,
+        "place_kind": ("place_name",),
+    }
     left_out: tuple[str, ...] = ("formed_year", "initial")
     required: tuple[str, ...] = ("program", "name", "formed_on")
     instructions = (
@@ -139,7 +165,9 @@ class Formations(PlacedResource):
 
     def check(self, rows: Sequence[Row], user: User) -> None:
         new = [row for row in rows if row.state == State.NEW]
-        for part in batched(new, TOGETHER):
+        whole = [row for row in new if not row.problems]
+        self.check_incomplete([row for row in new if row.problems], user)
+        for part in batched(whole, TOGETHER):
             wrong = formation_errors(items=[self.item(row) for row in part], by=user)
             asked = self.asked([(part[place], errors) for place, errors in wrong.items()], user)
             for place, errors in wrong.items():
@@ -150,6 +178,19 @@ class Formations(PlacedResource):
                         else:
                             part[place].refuse(key, message, REMEDIES.get(key, ""))
         super().check([row for row in rows if row.state == State.CHANGED], user)
+
+    def may_try(self, row: Row, fields: Sequence[Field]) -> bool:
+        return row.state == State.NEW or super().may_try(row, fields)
+
+    def check_incomplete(self, rows: Sequence[Row], user: User) -> None:
+        """Rows with a wrong cell are no neighbours of others, and are asked about none: which
+        kampung they are is not yet said."""
+        for part in batched(rows, TOGETHER):
+            items = [replace(self.item(row), id=uuid4(), confirm_duplicate=True) for row in part]
+            for place, errors in formation_errors(items=items, by=user).items():
+                for key, messages in errors.items():
+                    for message in messages:
+                        part[place].refuse(key, message, REMEDIES.get(key, ""))
 
     def asked(self, wrong: Sequence[tuple[Row, Mapping[str, Any]]], user: User) -> set[str]:
         """Those that would be right if they were other kampung than the ones they look like."""

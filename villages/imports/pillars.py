@@ -57,12 +57,15 @@ class Holders(PlacedResource):
             Field("pillar", gettext_lazy("Pilar"), "choice", required=True, choices=kinds,
                   example="Bhabinkamtibmas"),
             Field("name", gettext_lazy("Nama"), required=True, example="Aipda Simulasi"),
-            Field("title", gettext_lazy("Pangkat/jabatan"), example="Aipda"),
+            Field("title", gettext_lazy("Pangkat/jabatan"), example="Aipda",
+                  also=("Pangkat", "Jabatan")),
             CODE_FIELD,
             NAME_FIELD,
             DISTRICT_FIELD,
-            Field("starts_on", gettext_lazy("Sejak"), "day", required=True, example="1-2-2021"),
-            Field("ends_on", gettext_lazy("Sampai"), "day"),
+            Field("starts_on", gettext_lazy("Sejak"), "day", required=True, example="1-2-2021",
+                  also=("Mulai", "Tgl mulai", "Tanggal mulai", "TMT")),
+            Field("ends_on", gettext_lazy("Sampai"), "day",
+                  also=("Selesai", "Tgl selesai", "Tanggal selesai")),
             Field("source", gettext_lazy("Sumber")),
         )  # fmt: skip
 

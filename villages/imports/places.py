@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
@@ -26,18 +26,33 @@ NAME_FIELD = Field(
     gettext_lazy("Desa/Kelurahan"),
     help=gettext_lazy("Bila nama desanya ada di dua kecamatan, isi kecamatannya."),
     example="Kunir Kidul",
-    also=(gettext_lazy("Desa"), gettext_lazy("Kelurahan"), gettext_lazy("Wilayah")),
+    also=(
+        *(gettext_lazy("Desa"), gettext_lazy("Kelurahan"), gettext_lazy("Wilayah"), "Ds", "Kel"),
+        *(
+            "Nama desa",
+            "Nama kelurahan",
+            "Nama desa/kelurahan",
+            "Kel/Desa",
+            "Desa/Kel",
+            "Kelurahan/Desa",
+        ),
+    ),
     width=22,
 )
 DISTRICT_FIELD = Field(
-    DISTRICT, gettext_lazy("Kecamatan"), example="Kunir", also=(gettext_lazy("Di bawah"),)
+    DISTRICT,
+    gettext_lazy("Kecamatan"),
+    example="Kunir",
+    also=(gettext_lazy("Di bawah"), "Kec", "Nama kecamatan"),
 )
+PLACE = frozenset({"area", NAME, DISTRICT})  # together they say which village
 
 
 class PlacedResource(Resource):
     """A resource whose rows name a village; its second sheet lists those of the user."""
 
     place_needed: ClassVar[bool] = True
+    depends: ClassVar[Mapping[str, Collection[str]]] = dict.fromkeys(PLACE, PLACE)
 
     def places(self, user: User) -> Sequence[tuple[str, ...]]:
         head = (_("Kode desa"), _("Desa/Kelurahan"), _("Kecamatan"), _("Polsek"))
@@ -46,7 +61,11 @@ class PlacedResource(Resource):
     def resolve(self, rows: Sequence[Row], user: User) -> None:
         places = Places(user)
         for row in rows:
-            self.resolve_place(row, places)
+            if not row.unsure & PLACE:
+                self.resolve_place(row, places)
+
+    def may_try(self, row: Row, fields: Sequence[Field]) -> bool:
+        return not row.unsure & PLACE and super().may_try(row, fields)
 
     def resolve_place(self, row: Row, places: Places) -> None:
         """The village by its code; else by name and kecamatan. Both must say the same."""

@@ -10,7 +10,16 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.imports.resources import Field, Found, Resource, Row, State, register
+from core.imports.resources import (
+    DAY_ALSO,
+    NOTES_ALSO,
+    Field,
+    Found,
+    Resource,
+    Row,
+    State,
+    register,
+)
 from units.models import Area, User
 from units.policy import Act
 from villages.imports.places import id_of
@@ -36,12 +45,13 @@ class ZoneReports(Resource):
         return (
             Field("area", gettext_lazy("Kode RT"), required=True,
                   example="35.08.06.2001.003.002", width=24),
-            Field("as_of", gettext_lazy("Per tanggal"), "day", required=True, example="8-2-2021"),
+            Field("as_of", gettext_lazy("Per tanggal"), "day", required=True, example="8-2-2021",
+                  also=(*DAY_ALSO, "Per tgl")),
             Field("positive_houses", gettext_lazy("Rumah positif"), "integer", required=True,
-                  example=2),
+                  example=2, also=("Jml rumah positif", "Jumlah rumah positif")),
             Field("stated_zone", gettext_lazy("Zona menurut posko"), "choice",
                   choices=tuple(ZONE_CHOICES)),
-            Field("note", gettext_lazy("Catatan")),
+            Field("note", gettext_lazy("Catatan"), also=NOTES_ALSO),
         )  # fmt: skip
 
     def places(self, user: User) -> Sequence[tuple[str, ...]]:

@@ -127,7 +127,10 @@ def check(
     values = dict(values)  # the level is filled in below; what was sent stays as it was sent
     program = _program(values, around, before, errors)
     area = _area(values, around, errors)
-    if program is None or area is None:
+    if program is None or area is None:  # the rest is told all the same
+        _days(values, None, around, errors)
+        _first_list(values, before, errors)
+        _position(values, errors)
         return None, errors
     unit = _unit(values, area, around, before, errors)
     _days(values, unit, around, errors)

@@ -24,6 +24,8 @@ from villages.services.content import FieldErrors, Values
 from villages.services.records import Status, act
 
 MAX_AT_ONCE = 1000
+# Fields whose rules build on another.
+FOLLOWING = {"place_kind": ("place_name",), "initial": ("formed_year", "figure")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def formation_errors(*, items: Sequence[NewFormation], by: User) -> dict[int, Fi
     """What `create_formations` would refuse, row by row; writes nothing.
 
     A row is asked about again after those that are wrong are out of the way, until none is: one
-    fault never hides another row's.
+    fault never hides another row's. One that cannot be read in full is checked as far as it can.
     """
     require(by, Act.CREATE_RECORD)
     found: dict[int, FieldErrors] = {}
@@ -94,6 +96,23 @@ def formation_errors(*, items: Sequence[NewFormation], by: User) -> dict[int, Fi
             left = [row for place, row in enumerate(left) if place not in wrong]
             continue
         break
+    more = _beside_unread({row: items[row] for row in found}, by=by)
+    return {row: more.get(row, {}) | errors for row, errors in found.items()}
+
+
+def _beside_unread(items: Mapping[int, NewFormation], *, by: User) -> dict[int, FieldErrors]:
+    """Of rows with fields that cannot be read: what is wrong with the others, as far as it does not
+    come of these."""
+    read = {row: content.read(item.data) for row, item in items.items()}
+    unread = {row: (values, wrong) for row, (values, wrong) in read.items() if wrong}
+    if not unread:
+        return {}
+    around = Surroundings([values for values, _wrong in unread.values()], by)
+    found = {}
+    for row, (values, wrong) in unread.items():
+        follow = {name for key in wrong for name in FOLLOWING.get(key, ())}
+        errors = check(values, around)[1]
+        found[row] = {name: errors[name] for name in errors if name not in follow}
     return found
 
 
