@@ -6,6 +6,7 @@ A fault may lie in the database itself, so the page of a 500 is drawn without a 
 import re
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -16,9 +17,11 @@ from django.utils.translation import gettext as _
 from core.api import as_domain_error, body_of, to_json
 from core.api.handler import NOT_FOUND
 from core.errors import DomainError
+from core.trail import field_of
 
 # What a person typed is shown back to him, these are not.
 NEVER_SHOWN = re.compile(r"csrf|passw|sandi|token|code|kode|otp", re.IGNORECASE)
+NOT_TYPED = {"id", "version", "act", "next"}
 LONGEST_SHOWN = 20_000
 
 
@@ -75,8 +78,15 @@ def typed_text(request: HttpRequest) -> list[tuple[str, str]]:
     except (RequestDataTooBig, MultiPartParserError, SuspiciousOperation, OSError):
         return []
     return [
-        (name, value[:LONGEST_SHOWN])
+        (called(name), value[:LONGEST_SHOWN])
         for name, values in fields
         for value in values
-        if value.strip() and not NEVER_SHOWN.search(name)
+        if value.strip() and name not in NOT_TYPED and not NEVER_SHOWN.search(name)
     ]
+
+
+def called(name: str) -> str:
+    """What people call an input: as the record's field of that name, whichever form it was in."""
+    plain = name.partition("-")[0]
+    fields = (field_of(model, plain) for model in apps.get_models())
+    return next((str(field.verbose_name) for field in fields if field), plain.replace("_", " "))
