@@ -69,7 +69,7 @@ def test_rows_of_a_list_see_each_other(world):
     with pytest.raises(Conflict) as caught:
         create_formations(items=same, by=world.officer)
     assert caught.value.code == "place_taken"
-    assert list(caught.value.errors) == ["1.place_name"]
+    assert list(caught.value.errors) == ["1.place_kind"]
     near = [
         NewFormation(uuid4(), world.data(place_kind="rw", place_name=f"RW {n}"), submit=True)
         for n in (1, 2)

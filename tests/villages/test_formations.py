@@ -402,6 +402,17 @@ def test_late_when_the_week_is_closed(world, create, clock):
 # There already
 
 
+def test_a_second_of_a_whole_desa_is_told_at_its_level(world, create):
+    create(submit=True)
+    with pytest.raises(Conflict) as caught:
+        create(submit=True, name="Lain sekali")
+    assert errors_of(caught) == {
+        "place_kind": "Desa ini sudah punya kampung program yang sama: “Kampung Tangguh Kunir"
+        " Kidul” (dibentuk 9 Februari 2021, menunggu verifikasi). Bila ini kampung lain, pilih"
+        " tingkatnya: RW, dusun, atau tempat."
+    }
+
+
 def test_a_second_in_the_same_place_is_refused(world, create):
     create(submit=True, place_kind="rw", place_name="RW 3")
     with pytest.raises(Conflict) as caught:

@@ -183,10 +183,18 @@ def standing_of(formation: Formation) -> Standing:
     )
 
 
-def taken_message(standing: Standing) -> str:
-    return _("Tempat ini sudah punya kampung program yang sama: %(kampung)s.") % {
-        "kampung": standing.described
-    }
+def taken_errors(standing: Standing) -> dict[str, list[str]]:
+    """Told at what one would change if it is another kampung: of a whole desa the level, else the
+    place."""
+    told = {"kampung": standing.described}
+    if standing.place_kind == Formation.PlaceKind.VILLAGE:
+        message = _(
+            "Desa ini sudah punya kampung program yang sama: %(kampung)s. Bila ini kampung lain,"
+            " pilih tingkatnya: RW, dusun, atau tempat."
+        )
+        return {"place_kind": [message % told]}
+    message = _("Tempat ini sudah punya kampung program yang sama: %(kampung)s.")
+    return {"place_name": [message % told]}
 
 
 def suspicion(found: Sequence[Standing]) -> str:
@@ -198,5 +206,6 @@ def suspicion(found: Sequence[Standing]) -> str:
 def refuse_taken(formation: Formation, neighbours: Neighbours) -> None:
     taken = neighbours.taken(formation)
     if taken is not None:
-        message = taken_message(taken)
-        raise Taken(message, [taken], {"place_name": [message]})
+        errors = taken_errors(taken)
+        [[message]] = errors.values()
+        raise Taken(message, [taken], errors)
