@@ -119,7 +119,7 @@ def test_an_old_page_sends_in_vain_but_shows_what_was_typed(browser):
     assert "Halaman ini sudah usang" in page
     assert "Kampung &lt;Tangguh&gt;" in page
     assert "baris satu\nbaris dua" in page
-    assert 'Dibentuk pada</dt><dd class="share-text">2021-02-09' in page
+    assert 'Tanggal pembentukan</dt><dd class="share-text">2021-02-09' in page
     assert "0193a1a2" not in page
     assert "rahasia-sekali" not in page
     assert "<form" not in page

@@ -296,8 +296,7 @@ def _ask_about_duplicates(
         taken = neighbours.taken(formation)
         if taken is not None and item.submit:
             takers.append(taken)
-            message = duplicates.taken_message(taken)
-            taken_places |= _in_row(row, {"place_name": [message]}, listed)
+            taken_places |= _in_row(row, duplicates.taken_errors(taken), listed)
         elif not item.confirm_duplicate and (found := neighbours.of(formation)):
             suspects += found
             message = duplicates.suspicion(found)
