@@ -128,7 +128,6 @@ async function drop() {
 /** Forget who was here: at the login page, and when he signs out. */
 export async function forget() {
   me = undefined;
-  sessionStorage.clear();
   await drop();
 }
 
