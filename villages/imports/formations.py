@@ -56,9 +56,10 @@ REASON = Field(
     help=gettext_lazy("Wajib bila mengubah kampung yang sudah terverifikasi."),
     width=30,
 )
-REMEDIES = {
-    "place_name": gettext_lazy("Bila sama, hapus barisnya; bila lain, isi tingkat dan tempatnya."),
-}
+REMEDIES = dict.fromkeys(
+    ("place_kind", "place_name"),
+    gettext_lazy("Bila sama, hapus barisnya; bila lain, isi tingkat dan tempatnya."),
+)
 COUNTED = (Formation.Status.VERIFIED, Formation.Status.DISSOLVED)
 WORKED_OUT = ("activity", "last_sign")  # of each day: other tomorrow without any change
 FIXED = ("receipt", "unit", "status", *WORKED_OUT, "dissolved_on", "late", "simulated")

@@ -51,6 +51,7 @@ def test_a_list_without_programme_is_matched_seen_again_and_saved(world, client)
     assert whole == {"program": only}
     assert f"tambahkan kolomnya ke berkas ({only})." in brought.refusals[-1]
     assert "Program untuk semua baris" in page
+    assert '<td class="num" data-label="Baris">–</td>' in client.get("/imports/").content.decode()
     send(client, brought, columns)
     left = {"No": "-", "Jenis": "-"}
     assert brought.state == "failed"
