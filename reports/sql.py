@@ -130,7 +130,9 @@ ON CONFLICT (target_id, monday, unit_id) DO UPDATE SET
 
 # The planned weeks stand: one target, the same units, no other plan and no further week than when
 # it was last computed. Answers how many rows were written, or nothing where that is not so. The
-# sums go on from the week before where that one stands: only lines from then on are read.
+# sums go on from the week before where that one stands: only lines from then on are read. Every row
+# stands already, so each insert is an update that finds its row by the index: joined with the table
+# again, sums and rows were compared each with each where the planner took the table for empty.
 COUNT_AGAIN = f"""
 WITH progress_extent AS (
     SELECT 0 AS n, t.id AS target_id, t.unit_id AS polres_id, t.program_id,
@@ -167,10 +169,18 @@ WITH progress_extent AS (
       AND NOT EXISTS (SELECT unit_id FROM added EXCEPT SELECT unit_id FROM weeks)
     RETURNING c.target_id
 ), written AS (
-    UPDATE reports_weeklyprogress w SET formed = s.formed, formed_cumulative = s.formed_cumulative,
-        dissolved = s.dissolved, pending = s.pending, undetailed = s.undetailed
-    FROM changed s, stands WHERE w.id = s.id
-    RETURNING w.id
+    INSERT INTO reports_weeklyprogress (
+        id, target_id, unit_id, monday, planned, planned_cumulative, formed, formed_cumulative,
+        dissolved, pending, undetailed
+    )
+    SELECT s.id, (before).target_id, (before).unit_id, (before).monday, (before).planned,
+        (before).planned_cumulative, s.formed, s.formed_cumulative, s.dissolved, s.pending,
+        s.undetailed
+    FROM changed s, stands
+    ON CONFLICT (target_id, monday, unit_id) DO UPDATE SET formed = excluded.formed,
+        formed_cumulative = excluded.formed_cumulative, dissolved = excluded.dissolved,
+        pending = excluded.pending, undetailed = excluded.undetailed
+    RETURNING id
 )
 SELECT (SELECT count(*) FROM written) FROM stands
 """  # noqa: S608 -- constants

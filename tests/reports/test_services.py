@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -188,6 +188,37 @@ def test_one_target_is_found_by_index(lumajang):
             # Who has nothing left is asked by unit: its own lines, not the country's either.
             by = ("entry_of_target",) if filling else ("entry_of_target", "programs_entry_unit_id")
             assert any(index in plan for index in by) == ("programs_entry" in plan)
+
+
+def test_sums_are_made_once_where_the_planner_takes_the_table_for_empty(lumajang):
+    """Weeks were written and taken back, and then the table was looked at: no row in many pages."""
+    for _turn in range(5):
+        mark = transaction.savepoint()
+        recompute(lumajang)
+        transaction.savepoint_rollback(mark)
+    asked = []
+
+    def listen(execute, sql, params, many, context):
+        if sql.startswith("EXECUTE"):
+            asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE reports_weeklyprogress; DISCARD PLANS")
+        with connection.execute_wrapper(listen):
+            recompute(lumajang, W06)
+        post(lumajang, polsek_of(lumajang)[0], "2021-02-08")
+        [(count_again, params)] = asked
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {count_again}", params)
+        [[[explained]]] = cursor.fetchall()
+    sums = [node for node in nodes(explained["Plan"]) if node["Node Type"] == "WindowAgg"]
+    assert [node["Actual Loops"] for node in sums] == [1, 1]
+
+
+def nodes(plan):
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from nodes(inner)
 
 
 MANY_LINES = """
