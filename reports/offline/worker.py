@@ -30,7 +30,6 @@ FILES = (
     "img/icons.svg",
     "img/shapes.svg",
     "img/icon-192.png",
-    "js/keep.js",
     "js/photos.js",
     "js/village-picker.js",
 )

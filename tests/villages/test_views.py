@@ -185,7 +185,7 @@ def test_a_taken_place_is_refused_whole(world, as_user, create):
     response = as_user(world.officer).post(CREATE, typed(name="Kampung Lain"))
 
     assert response.status_code == 422
-    assert "Tempat ini sudah punya kampung program yang sama" in words(response)
+    assert "Desa ini sudah punya kampung program yang sama" in words(response)
     assert Formation.objects.count() == 1
 
 

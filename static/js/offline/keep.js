@@ -1,8 +1,8 @@
 // A form that is sent when the session has just ended is not lost: what stood in it is kept in this
 // tab while its person signs in, and comes back on the same page. The next person never sees it.
 
-import { listen } from "./offline/vault.js";
-import { make, note } from "./offline/words.js";
+import { listen } from "./vault.js";
+import { make, note } from "./words.js";
 
 const ROW = "kts-form";
 const SECRET = "input[type=password], [autocomplete=one-time-code]";
