@@ -53,7 +53,7 @@ def phone(browser, line):
         geolocation={"latitude": -8.2, "longitude": 113.2, "accuracy": 12},
         permissions=["geolocation"],
     )
-    context.set_default_timeout(60_000)  # an update of the app goes before a page on a slow machine
+    context.set_default_timeout(120_000)  # an update goes before a page on a slow machine
     yield context
     context.close()
 
@@ -502,6 +502,7 @@ def test_nihil_of_a_patrol_is_said_by_a_tap_and_never_by_the_form(phone):
     chosen = happened.locator("input:checked")
     with without_network(phone):
         open_entry(page, "patrol")
+        page.locator("[data-points] input[type=checkbox]").first.check()
         page.get_by_label("Situasi").fill("Sengaja NIHIL")
         for name in ("Simpan dan tambah lagi", "Simpan dan kirim"):
             page.get_by_role("button", name=name).click()
