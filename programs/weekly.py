@@ -233,6 +233,13 @@ def _status(planned: int, formed: int, goal: int, *, ended: bool, behind: bool) 
     return Status.BEHIND if behind else Status.AT_RISK
 
 
+def deviation(formed_cumulative: int | None, planned_cumulative: int | None) -> int | None:
+    """Above the plan so far, or below it; unknown where either is."""
+    if formed_cumulative is None or planned_cumulative is None:
+        return None
+    return formed_cumulative - planned_cumulative
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """One line of a week: a polsek's or the polres'. `planned*` is None where there is no plan,
@@ -248,9 +255,7 @@ class Progress:
 
     @property
     def deviation(self) -> int | None:
-        if self.planned_cumulative is None:
-            return None
-        return self.formed_cumulative - self.planned_cumulative
+        return deviation(self.formed_cumulative, self.planned_cumulative)
 
 
 # Percentages and pace -------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.columns import Column, Row
-from programs.weekly import Percentage, Progress, Status
+from programs.weekly import Percentage, Progress, Status, deviation
 from reports.queries import OverviewRow, ProgressReport, together
 
 STATUS_WORDS = {
@@ -145,9 +145,7 @@ def at_polres_values(report: ProgressReport) -> dict[str, Any] | None:
         "planned_cumulative": rest.planned_cumulative,
         "formed_cumulative": rest.formed_cumulative,
         "remaining": None if share_rest is None else share_rest - rest.formed_cumulative,
-        "deviation": None
-        if rest.planned_cumulative is None
-        else rest.formed_cumulative - rest.planned_cumulative,
+        "deviation": deviation(rest.formed_cumulative, rest.planned_cumulative),
         "addition": None,
         "pending": rest.pending if report.totals.progress.pending is not None else None,
         "dissolved": rest.dissolved,

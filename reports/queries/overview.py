@@ -11,6 +11,7 @@ from django.db.models import Case, F, FilteredRelation, OuterRef, Q, QuerySet, S
 from django.utils import timezone
 
 from core.weeks import Week
+from programs import weekly
 from programs.models import Measure, Plan, Target
 from programs.weekly import Percentage, Status, polres_status
 
@@ -45,9 +46,7 @@ class OverviewRow:
 
     @property
     def deviation(self) -> int | None:
-        if self.planned_cumulative is None or self.formed_cumulative is None:
-            return None
-        return self.formed_cumulative - self.planned_cumulative
+        return weekly.deviation(self.formed_cumulative, self.planned_cumulative)
 
     @property
     def remaining(self) -> int:

@@ -23,9 +23,9 @@ function follow() {
   const kind = field("place_kind");
   const place = document.getElementById("id_place_name_field");
   if (kind && place) {
-    const whole = kind.value === "desa" && !place.querySelector("[aria-invalid=true]");
-    place.hidden = whole;
-    if (kind.value === "desa") field("place_name").value = "";
+    const whole = kind.value === "desa";
+    place.hidden = whole && !place.querySelector("[aria-invalid=true]");
+    if (whole) field("place_name").value = "";
   }
 }
 
