@@ -111,14 +111,16 @@ class DataFolder:
     def clear_processes(self) -> None:
         (self.path / "processes.json").unlink(missing_ok=True)
 
-    def end_leftovers(self, seconds: float = 30) -> None:
+    def end_leftovers(self, seconds: float = 30) -> bool:
         """End what a killed supervisor left, where the kernel has not done so already.
 
         A number alone could by now belong to someone else: the moment of its start must match.
+        Says whether there was a killed one: children of its children may still be ending then.
         """
+        recorded = read_json(self.path / "processes.json")
         left = {
             name: pid
-            for name, (pid, started) in read_json(self.path / "processes.json").items()
+            for name, (pid, started) in recorded.items()
             if started and started_at(pid) == started
         }
         for name, pid in left.items():
@@ -132,6 +134,7 @@ class DataFolder:
         for pid in left.values():
             signal_quietly(pid, signal.SIGKILL)
         self.clear_processes()
+        return bool(recorded)
 
     def log(self, name: str) -> Path:
         """A child's log; one that has grown large is put aside first."""

@@ -34,6 +34,7 @@ from kts_portal.supervisor.service import Service
 from kts_portal.supervisor.stamps import fingerprint
 
 READY_SECONDS = 60
+PORT_SECONDS = 15  # gunicorn's workers see within a second that they are alone, and finish
 RECOVERY_SECONDS = 600  # PostgreSQL after a crash
 
 
@@ -90,8 +91,8 @@ class Portal:
         if importlib.util.find_spec("psycopg"):
             raise StartError("psycopg 3 terpasang: Django akan diam-diam memakainya. Hapus dulu.")
         self.folder.acquire()
-        self.folder.end_leftovers()
-        self.require_free_port()
+        killed = self.folder.end_leftovers()
+        self.require_free_port(patience=PORT_SECONDS if killed else 0)
         demo = self.folder.demo(self.wishes.demo)
         if demo != self.wishes.demo and "KTS_DEMO" in os.environ:
             self.say(f"Folder data ini dimulai dengan KTS_DEMO={demo}; itu tetap berlaku.")
@@ -108,23 +109,32 @@ class Portal:
         self.prepare()
         self.start_processes()
 
-    def require_free_port(self) -> None:
+    def require_free_port(self, *, patience: float) -> None:
+        """Refuse before anything starts; workers of a killed server may hold the port a while."""
+        deadline = time.monotonic() + patience
+        while fault := self.port_fault():
+            if time.monotonic() >= deadline:
+                raise StartError(fault)
+            time.sleep(0.05)
+
+    def port_fault(self) -> str:
         family = socket.AF_INET6 if ":" in self.wishes.host else socket.AF_INET
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((self.wishes.host, self.wishes.port))
             except PermissionError:
-                raise StartError(
+                return (
                     f"Port {self.wishes.port} memerlukan hak root. Pilih yang lain: "
                     "PORT=8000 scripts/run"
-                ) from None
+                )
             except OSError as error:
-                raise StartError(
+                return (
                     f"Port {self.wishes.port} di {self.wishes.host} tidak dapat dipakai "
                     f"({error.strerror}). Mungkin program lain memakainya: hentikan, atau pilih "
                     f"yang lain: PORT={self.wishes.port + 1} scripts/run"
-                ) from None
+                )
+        return ""
 
     def start_database(self) -> None:
         if self.wishes.database_url:

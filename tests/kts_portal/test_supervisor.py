@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from kts_portal.supervisor.binaries import postgres_bin, redis_server
 from kts_portal.supervisor.errors import StartError
 from kts_portal.supervisor.folder import DataFolder, read_json, started_at
 from kts_portal.supervisor.identity import enter_namespace
-from kts_portal.supervisor.portal import Wishes
+from kts_portal.supervisor.portal import Portal, Wishes
 from kts_portal.supervisor.postgres import host, quoted
 from kts_portal.supervisor.service import Service
 from kts_portal.supervisor.stamps import fingerprint
@@ -255,6 +256,29 @@ def test_a_taken_port_is_said_before_anything_starts(begin, tmp_path):
     assert f"PORT={port + 1} scripts/run" in run.said
     assert "Traceback" not in run.said
     assert not (tmp_path / "data" / "postgres").exists()
+
+
+def test_a_port_that_a_killed_portal_still_holds_is_waited_for(tmp_path):
+    """The killed one's server is gone; its worker holds the port a moment longer."""
+    folder = DataFolder(tmp_path)
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    taken.listen()
+    port = taken.getsockname()[1]
+    with subprocess.Popen(["true"]) as server:
+        folder.write_processes({"web": server.pid})
+    with closing(taken):
+        assert folder.end_leftovers()
+        assert not folder.end_leftovers()
+        wishes = Wishes.from_environment({"PORT": str(port), "KTS_DATA_DIR": os.fspath(tmp_path)})
+        portal = Portal(wishes, print)
+        with pytest.raises(StartError, match="tidak dapat dipakai"):
+            portal.require_free_port(patience=0)
+        with ThreadPoolExecutor() as beside:
+            waiting = beside.submit(portal.require_free_port, patience=START_SECONDS)
+            assert not wait([waiting], timeout=0.5).done
+            taken.close()
+    waiting.result()
 
 
 @pytest.mark.parametrize(
