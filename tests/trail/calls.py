@@ -75,25 +75,25 @@ def administrator() -> Any:
     return posted(Role.ADMINISTRATOR)
 
 
-@call("units.services.save_unit", act="unit.change")
+@call("units.services.tree.save_unit", act="unit.change")
 def _(w):
     w.kunir.name = "Polsek Kunir Baru"
     return {"unit": w.kunir, "by": administrator()}
 
 
-@call("units.services.cover", act="coverage.create")
+@call("units.services.tree.cover", act="coverage.create")
 def _(w):
     area = Area.objects.get(pk="35.08.10.2001")
     return {"unit": w.kunir, "area": area, "valid_from": date(2021, 2, 1), "by": administrator()}
 
 
-@call("units.services.end_coverage", act="coverage.end")
+@call("units.services.tree.end_coverage", act="coverage.end")
 def _(w):
     coverage = CoverageFactory(unit=w.kunir, area=Area.objects.get(pk="35.08.10.2001"))
     return {"coverage": coverage, "valid_until": date(2021, 2, 1), "by": administrator()}
 
 
-@call("units.services.post_user", act="posting.create")
+@call("units.services.people.post_user", act="posting.create")
 def _(w):
     return {
         "user": w.officer,
@@ -104,7 +104,7 @@ def _(w):
     }
 
 
-@call("units.services.assign_area", act="assignment.create")
+@call("units.services.people.assign_area", act="assignment.create")
 def _(w):
     area = Area.objects.get(pk="35.08.06.2001")
     return {
@@ -115,40 +115,40 @@ def _(w):
     }
 
 
-@call("units.services.issue_one_time_code", act="code.issue")
+@call("units.services.codes.issue_one_time_code", act="code.issue")
 def _(w):
     return {"user": w.officer, "by": w.head}
 
 
-@call("units.services.redeem_one_time_code", act="code.use")
+@call("units.services.codes.redeem_one_time_code", act="code.use")
 def _(w):
     code = units.issue_one_time_code(user=w.officer, by=w.head)
     return {"login": w.officer.username, "code": code}
 
 
-@call("units.services.set_password", act="password.change")
+@call("units.services.access.set_password", act="password.change")
 def _(w):
     return {"user": w.officer, "password": "sandi-baru-yang-panjang", "by": w.officer}
 
 
-@call("units.services.create_token", act="token.create")
+@call("units.services.tokens.create_token", act="token.create")
 def _(w):
     return {"user": w.officer}
 
 
-@call("units.services.revoke_token", act="token.revoke")
+@call("units.services.tokens.revoke_token", act="token.revoke")
 def _(w):
     token, _text = units.create_token(user=w.officer)
     return {"token": token, "by": w.officer}
 
 
-@call("units.services.remove_second_factor", act="second_factor.remove")
+@call("units.services.access.remove_second_factor", act="second_factor.remove")
 def _(w):
     Authenticator.objects.create(user=w.head, type=Authenticator.Type.TOTP, data={"secret": "x"})
     return {"user": w.head, "by": administrator()}
 
 
-@call("units.services.create_area", act="area.create")
+@call("units.services.areas.create_area", act="area.create")
 def _(w):
     return {"code": "35.08.06.2001.003", "name": "RW 003", "by": w.officer}
 

@@ -129,7 +129,7 @@ def test_the_checks_see_a_write_that_is_not_told(world):
 
     for service in (untold, told_apart):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(CALLS, "x.services.y", CALLS["units.services.save_unit"])
+            patch.setitem(CALLS, "x.services.y", CALLS["units.services.tree.save_unit"])
             patch.setitem(WRITES, "x.services.y", service)
             with pytest.raises(AssertionError):
                 test_a_write_leaves_its_rows_inside_its_transaction(world, "x.services.y")

@@ -48,7 +48,7 @@ TRANSITIONS = [
     "programs.services.targets.finish_target",
     "programs.services.weeks.close_week",
     "programs.services.weeks.open_week",
-    "units.services.redeem_one_time_code",
+    "units.services.codes.redeem_one_time_code",
 ]
 # What a service does once to a record, by its verb.
 VERBS = {
