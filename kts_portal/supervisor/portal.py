@@ -241,18 +241,11 @@ class Portal:
             )
 
     def start_processes(self) -> None:
-        python = sys.executable
-        bind = f"[{self.wishes.host}]" if ":" in self.wishes.host else self.wishes.host
-        web = [
-            *(python, "-m", "gunicorn", "kts_portal.wsgi:application"),
-            *("--bind", f"{bind}:{self.wishes.port}", "--worker-class", "gthread"),
-            *("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10"),
-            *("--max-requests", "5000", "--max-requests-jitter", "500", "--no-control-socket"),
-            *("--forwarded-allow-ips", ""),  # the portal itself decides whom it believes
-        ]
         # Pages first: the others take as much work to start, and nobody waits for them.
+        web = web_command(self.wishes.host, self.wishes.port)
         web_server = self.keep_python("web", web, on_our_death=signal.SIGTERM, stop_seconds=15)
         self.wait_for_web(web_server)
+        python = sys.executable
         celery = [python, "-m", "celery", "--app", "kts_portal"]
         worker = [
             *(*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"),
@@ -369,3 +362,16 @@ class Portal:
             self.folder.clear_processes()
             shutil.rmtree(self.folder.sockets(), ignore_errors=True)
         self.folder.release()
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """The server of the pages. A browser opens connections in advance, and one that says nothing
+    yet holds a thread for up to five seconds: hence more threads than two cores need."""
+    name = f"[{host}]" if ":" in host else host
+    return [
+        *(sys.executable, "-m", "gunicorn", "kts_portal.wsgi:application"),
+        *("--bind", f"{name}:{port}", "--worker-class", "gthread"),
+        *("--workers", "2", "--threads", "8", "--timeout", "60", "--graceful-timeout", "10"),
+        *("--max-requests", "5000", "--max-requests-jitter", "500", "--no-control-socket"),
+        *("--forwarded-allow-ips", ""),  # the portal itself decides whom it believes
+    ]

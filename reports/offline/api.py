@@ -17,12 +17,14 @@ from core.api.lists import PAGE_PARAMETERS
 from core.api.schema import ERROR, listed
 from core.doors import SIGNED_IN, door
 from core.errors import DomainError
+from reports.menu import tabs_in_the_app
 from reports.models import EntryDraft
 from reports.offline.choices import choices_of, kinds_of
 from reports.offline.drafts import drop_draft, save_draft, unsent_drafts
 from reports.offline.keys import key_of, unlocked, valid_until
 from reports.offline.worker import version
 from units.models import ApiToken
+from units.policy import acts_of
 from units.sessions import on_own_device
 
 
@@ -32,6 +34,9 @@ class PhoneSerializer(serializers.Serializer):
     account = serializers.CharField(help_text="Stands for the person on the phone; never changes.")
     name = serializers.CharField()
     kinds = serializers.ListField(child=serializers.CharField())
+    tabs = serializers.ListField(
+        child=serializers.CharField(), help_text="His entries of the menu under the thumb."
+    )
     key = serializers.CharField(help_text="AES-256-GCM, base64.")
     keep = serializers.BooleanField(help_text="The phone is his own: the key may stay on it.")
     until = serializers.DateTimeField(help_text="End of the session if it is not used again.")
@@ -56,6 +61,7 @@ class Phone(APIView):
                 "account": key.account,
                 "name": str(request.user),
                 "kinds": kinds_of(request.user),
+                "tabs": [entry.name for entry in tabs_in_the_app(acts_of(request.user))],
                 "key": unlocked(key),
                 "keep": on_own_device(session, request.user),
                 "until": valid_until(session, request.user),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from reports.menu import UNDER_THE_THUMB, tabs_in_the_app
 from reports.offline.words import WORDS
+from units.policy import ROLES, Role
 
 SHELLS = {
     "entry": "offline/entry.html",
@@ -45,10 +48,28 @@ def shell(name: str) -> str:
         {
             "words": words,
             "here": name,
+            "tabs": tabs(name),
             "kind": name.removeprefix("entry-"),
             "zone": settings.TIME_ZONE,
         },
     )
+
+
+def tabs(here: str) -> list[dict[str, Any]]:
+    """The menu under the thumb with everybody's entries; an officer's show until the phone knows
+    whose it is."""
+    own = tabs_in_the_app(ROLES[Role.OFFICER])
+    current = "entry" if here.startswith("entry") else here
+    return [
+        {
+            "entry": entry,
+            "url": reverse(entry.name),
+            "current": entry.name == current,
+            "in_app": True,
+            "hidden": entry not in own,
+        }
+        for entry in UNDER_THE_THUMB
+    ]
 
 
 @cache

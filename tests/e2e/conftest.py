@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect, sync_playwright
 
+from kts_portal.supervisor.portal import web_command
 from tests.conftest import beside, chromium
 from tests.e2e.line import BadLine
 
@@ -88,9 +89,6 @@ def portal(tmp_path_factory, migrated):
     manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
     manage(environment, "load_reference")
     manage(environment, "load_demo")
-    python = [sys.executable, "-m"]
-    gunicorn = [*python, "gunicorn", "kts_portal.wsgi", "--no-control-socket"]
-    gunicorn += ["--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
     worker = [
         sys.executable,
         "-m",
@@ -105,7 +103,7 @@ def portal(tmp_path_factory, migrated):
     ]
     address = f"http://127.0.0.1:{port}"
     with (
-        running(environment, *gunicorn),
+        running(environment, *web_command("127.0.0.1", port)),
         running(environment, *worker),
         running(environment, sys.executable, "manage.py", "run_jobs", "--dispatch"),
     ):

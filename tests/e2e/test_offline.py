@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.utils import timezone
 from PIL import Image
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 from core.weeks import MONTHS, Week
@@ -68,7 +69,10 @@ def without_network(context):
 def sent(page, count: int = 0) -> None:
     """The page has counted, and so many wait; before it counts it says nothing."""
     counted = page.locator(f"[data-unsent='{count}']").first
-    counted.wait_for(state="attached", timeout=60_000)
+    try:
+        counted.wait_for(state="attached", timeout=60_000)
+    except PlaywrightTimeout:
+        raise AssertionError(page.locator("main").inner_text()) from None
 
 
 def photo(seed: int) -> dict:
@@ -763,7 +767,8 @@ def test_a_photo_is_the_one_that_was_chosen_whatever_becomes_of_its_file(phone, 
     [
         ("polsek.kunir", ["Beranda", "Isi laporan", "Desa saya", "Tugas", "Belum terkirim"]),
         ("puskesmas.jaticempaka", ["Beranda", "Isi laporan", "Belum terkirim", "Posko"]),
-        ("staf.lumajang", ["Beranda", "Isi laporan", "Belum terkirim", "Posko"]),
+        ("kasat.lumajang", ["Beranda", "Isi laporan", "Verifikasi", "Belum terkirim", "Kampung"]),
+        ("staf.lumajang", ["Beranda", "Kampung", "Dasbor", "Peta", "Posko"]),
     ],
 )
 def test_the_menu_of_a_shell_has_what_its_person_may_open(phone, username, menu):

@@ -6,7 +6,8 @@ import pytest
 from django.http import HttpResponse
 from django.template import RequestContext, Template
 
-from kts_portal.context import ENTRIES, portal
+from kts_portal.context import portal
+from reports.menu import ENTRIES
 from tests.factories import AreaFactory, PolresFactory, PolsekFactory, UserFactory, posted
 from units.policy import Role
 

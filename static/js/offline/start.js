@@ -25,7 +25,7 @@ async function begin() {
   const me = await who();
   const person = document.querySelector("[data-person]");
   if (person) person.textContent = me.person; // a shell is nobody's until it is his
-  showOwn(me.kinds);
+  if (me.tabs) showOwn(me.tabs); // not in a session that an older app has kept
   showCount();
   drainAlways();
   window.addEventListener("beforeunload", (event) => { if (anyUnkept()) event.preventDefault(); });

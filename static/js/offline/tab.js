@@ -4,10 +4,10 @@
 import { counts } from "./queue.js";
 import { listen } from "./vault.js";
 
-/** What who writes these kinds may open; before anything is known of him it stays as it was drawn. */
-export function showOwn(kinds) {
-  for (const link of document.querySelectorAll("[data-writes]")) {
-    link.hidden = !kinds.includes(link.dataset.writes) || kinds.includes(link.dataset.unless);
+/** The entries that are his; before anything is known of him the menu stays as it was drawn. */
+export function showOwn(names) {
+  for (const link of document.querySelectorAll("[data-tab]")) {
+    link.hidden = !names.includes(link.dataset.tab);
   }
 }
 

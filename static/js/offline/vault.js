@@ -56,7 +56,7 @@ function days(milliseconds) {
   return Math.round(Math.abs(milliseconds) / 86_400_000) * Math.sign(milliseconds);
 }
 
-/** Who may write and read here: {account, person, kinds, key}, or null. Asks no network. */
+/** Who may write and read here: {account, person, kinds, tabs, key}, or null. Asks no network. */
 export async function who() {
   if (me) return me;
   const row = await store.get("meta", ROW);
@@ -80,6 +80,7 @@ async function remember(answer) {
     account: answer.account,
     person: answer.name,
     kinds: answer.kinds,
+    tabs: answer.tabs,
     until: Date.parse(answer.until),
     offset: Date.parse(answer.now) - Date.now(),
     seen: Date.parse(answer.now),

@@ -59,6 +59,7 @@ def test_a_session_is_told_whose_it_is_and_gets_his_key_again_and_again(officer)
 
     assert told["name"] == str(officer)
     assert told["kinds"] == ["formation", "patrol", "zone", "checkin", "nil"]
+    assert told["tabs"] == ["home", "entry", "my-villages", "my-tasks", "unsent"]
     assert len(b64decode(told["key"])) == 32
     assert (again["key"], again["account"]) == (told["key"], told["account"])
     assert told["keep"] is False  # nobody said that the phone is his own
