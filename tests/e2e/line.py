@@ -60,6 +60,11 @@ class BadLine:
             return
         pair = (client, portal)
         self.open.update(pair)
+        if self.refusing:  # cut since it was taken: nothing comes through
+            self.open.difference_update(pair)
+            for end in pair:
+                end.close()
+            return
         asked: list[bytes] = [b""]  # how the last request on this connection begins
         threads = [
             threading.Thread(target=self.ask, args=(client, portal, asked), daemon=True),
