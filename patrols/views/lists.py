@@ -1,10 +1,8 @@
 """What the lists of the field share: filters in the URL, a page of rows, the export of the same."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import numbers
@@ -13,7 +11,6 @@ from core.columns import page_rows
 from core.models import AuditEvent
 from core.weeks import Week, long_date
 from core.widgets import PlainSelect
-from units.policy import Act, can
 
 PER_PAGE = 50
 
@@ -59,14 +56,6 @@ def page_of(request: Any, queryset: Any, columns: Any, base: str) -> tuple[Any, 
     for row in rows:
         row["url"] = f"{base}{row['id']}/"
     return page, rows
-
-
-def export_url(request: Any, report: str, chosen: Any) -> str:
-    """Exactly what is shown, as a file: the page of exports with this list's filters."""
-    if not can(request.user, Act.EXPORT):
-        return ""
-    kept = [(key, value) for key, value in chosen.items() if value and key != "page"]
-    return f"{reverse('reports:exports')}?{urlencode([('report', report), *kept])}"
 
 
 def history_of(record: Any) -> list[dict[str, Any]]:

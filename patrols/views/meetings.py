@@ -32,9 +32,10 @@ from patrols.fulfilment import followed, overdue_for
 from patrols.models import ActionItem, Attendee, FieldRecord, Meeting
 from patrols.paper import attendance_of, minutes_of
 from patrols.queries import districts_of
-from patrols.views.lists import area_words, export_url, filter_bar, history_of, known, page_of
+from patrols.views.lists import area_words, filter_bar, history_of, known, page_of
 from patrols.views.wording import hours_of, lines_of, meeting_text
 from programs.models import Program
+from units.links import export_url
 from units.models import Area, Unit
 from units.policy import Act, can, require
 from villages.views.wording import day_words
@@ -60,7 +61,7 @@ def meeting_list(request):
         "page": page,
         "rows": rows,
         "may_enter": can(request.user, Act.RECORD_JOINT),
-        "export_url": export_url(request, "meetings", request.GET),
+        "export_url": export_url(request, "meetings"),
         "overdue": overdue_for(request.user),
     }
     return render_page(

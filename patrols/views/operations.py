@@ -20,10 +20,11 @@ from patrols.filters import OperationFilter
 from patrols.forms.kit import ReasonForm
 from patrols.forms.operations import OperationForm, initial_of
 from patrols.models import OPERATION, FieldRecord, Operation, Term
-from patrols.views.lists import area_words, export_url, filter_bar, history_of, known, page_of
+from patrols.views.lists import area_words, filter_bar, history_of, known, page_of
 from patrols.views.meetings import choices_for as places_for
 from patrols.views.patrols import participant_words
 from programs.models import Program
+from units.links import export_url
 from units.policy import Act, can, require
 
 SHOWN_FILTERS = ("q", "unit", "held_from", "held_to", "status")
@@ -46,7 +47,7 @@ def operation_list(request):
         "page": page,
         "rows": rows,
         "may_enter": can(request.user, Act.RECORD_JOINT),
-        "export_url": export_url(request, "operations", request.GET),
+        "export_url": export_url(request, "operations"),
     }
     part = "patrols/operation_rows.html"
     return render_page(request, "patrols/operation_list.html", context, part=part)

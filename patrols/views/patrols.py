@@ -26,9 +26,10 @@ from patrols.filters import PatrolFilter
 from patrols.forms.kit import ReasonForm
 from patrols.forms.patrols import NIHIL, SITUATIONS, PatrolForm, initial_for_new, initial_of
 from patrols.models import PATROL, FieldRecord, Patrol, PatrolPlan, PatrolPoint, Term
-from patrols.views.lists import area_words, export_url, filter_bar, history_of, known, page_of
+from patrols.views.lists import area_words, filter_bar, history_of, known, page_of
 from patrols.views.wording import hotline_words, patrol_text, span_words
 from programs.models import Program
+from units.links import export_url
 from units.models import Unit
 from units.policy import Act, can, require
 from units.scope import posting_of

@@ -19,7 +19,8 @@ from patrols.columns import POINT_COLUMNS
 from patrols.filters import PointFilter
 from patrols.forms.points import PlanForm, PointForm
 from patrols.models import PatrolPlan, PatrolPoint
-from patrols.views.lists import area_words, export_url, filter_bar, history_of, page_of
+from patrols.views.lists import area_words, filter_bar, history_of, page_of
+from units.links import export_url
 from units.models import Unit
 from units.policy import Act, can, require
 from units.queries import villages_for_entry
@@ -48,7 +49,7 @@ def point_list(request):
         "page": page,
         "rows": rows,
         "may_enter": can(request.user, Act.CREATE_RECORD),
-        "export_url": export_url(request, "patrol-points", request.GET),
+        "export_url": export_url(request, "patrol-points"),
     }
     return render_page(request, "patrols/point_list.html", context, part="patrols/point_rows.html")
 

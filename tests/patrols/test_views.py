@@ -167,6 +167,16 @@ def test_every_page_opens_for_who_may_read_and_hides_foreign_rows(field, as_user
         assert client.get(page).status_code == 404, page
 
 
+def test_the_export_of_a_list_has_each_of_several_values(field, as_user):
+    client = as_user(field.head)
+    asked = "status=verified&status=dissolved"
+    page = client.get(f"/meetings/?{asked}&page=2&q=")
+    assert page.context["export_url"] == f"/reports/?report=meetings&{asked}"
+    span = "patrolled_from=2024-01-01&" + asked  # of patrols, what the list chose itself goes along
+    page = client.get(f"/patrols/?{span}")
+    assert page.context["export_url"] == f"/reports/?report=patrols&{span}"
+
+
 def test_objects_meetings_and_operations_are_typed(field, as_user):
     ProgramFactory(code="YUSTISI", measures=("operation",))
     client = as_user(field.officer)

@@ -312,6 +312,12 @@ def test_list_filters_in_the_address_and_exports_what_it_shows(world, as_user):
     assert export == f"{reverse('reports:exports')}?report=formations&status=verified"
 
 
+def test_the_export_of_the_list_has_each_of_several_values(world, as_user):
+    asked = "status=verified&status=dissolved"
+    page = as_user(world.head).get(f"{LIST}?{asked}&page=2&q=")
+    assert page.context["export_url"] == f"{reverse('reports:exports')}?report=formations&{asked}"
+
+
 def test_htmx_gets_the_part_that_is_in_the_page(world, as_user):
     FormationFactory(unit=world.kunir, area_id="35.08.06.2001", program=world.kts)
     client = as_user(world.head)

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from core.columns import Column, page_rows
 from core.htmx import render_page
-from units.policy import Act, can
+from units.links import export_url
 from villages.columns.posko import ID
 from villages.views.records import narrow_units
 
@@ -52,10 +50,6 @@ def list_page(
         narrow_units(request.user, found.form)
     queryset = found.qs
     page = Paginator(queryset, PER_PAGE).get_page(request.GET.get("page"))
-    chosen = [(key, value) for key, value in request.GET.items() if value and key != "page"]
-    export = ""
-    if can(request.user, Act.EXPORT):
-        export = f"{reverse('reports:exports')}?{urlencode([('report', report), *chosen])}"
     kept = [
         found.form[name]
         for name in found.form.fields
@@ -66,11 +60,11 @@ def list_page(
         "title": title,
         "acts": acts,
         "filters": {"shown": [found.form[name] for name in shown_filters], "kept": kept},
-        "filtered": bool(chosen),
+        "filtered": any(value for key, value in request.GET.items() if key != "page"),
         "page": page,
         "columns": listed,
         "rows": cells_of(queryset, (key, *columns), page, link),
-        "export_url": export,
+        "export_url": export_url(request, report),
         "empty": empty,
         "icon": icon,
     } | dict(context or {})

@@ -16,6 +16,7 @@ from core.doors import door
 from core.errors import DomainError
 from core.forms import add_errors
 from core.htmx import render_page
+from units.links import export_url
 from units.policy import Act, Role, can
 from units.queries import villages_in_reach
 from units.scope import posting_of
@@ -71,20 +72,11 @@ def posko_list(request):
         "filtered": any(value for key, value in request.GET.items() if key != "page"),
         "totals": totals(user),
         "may_run": can(user, Act.RUN_POSKO),
-        "export_url": export_url(request),
+        "export_url": export_url(request, "posko"),
     }
     return render_page(
         request, "villages/posko_list.html", context, part="villages/posko_list_results.html"
     )
-
-
-def export_url(request) -> str:
-    if not can(request.user, Act.EXPORT):
-        return ""
-    query = request.GET.copy()
-    query.pop("page", None)
-    query["report"] = "posko"
-    return f"{reverse('reports:exports')}?{query.urlencode()}"
 
 
 def totals(user) -> dict:

@@ -1,7 +1,6 @@
 """Reading kampung: the list, one of them, its photos."""
 
 from datetime import date
-from urllib.parse import urlencode
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Page, Paginator
@@ -24,6 +23,7 @@ from core.models import AuditEvent
 from core.uploads import arrived
 from core.weeks import Week, long_date
 from programs.models import Aspect
+from units.links import export_url
 from units.models import Unit
 from units.policy import Act, can, is_own_decision
 from units.scope import posting_of
@@ -67,7 +67,7 @@ def formation_list(request):
             context={"shapes": staticfiles_storage.url("img/shapes.svg")},
         ),
         "may_enter": can(request.user, Act.CREATE_RECORD),
-        "export_url": export_url(request),
+        "export_url": export_url(request, "formations"),
     }
     return render_page(
         request,
@@ -148,14 +148,6 @@ def listed(rows) -> list[dict]:
         row["status_word"] = words[row["status"]]
         shown.append(row)
     return shown
-
-
-def export_url(request) -> str:
-    """Exactly what is shown, as a file: the page of exports with this list's filters."""
-    if not can(request.user, Act.EXPORT):
-        return ""
-    chosen = [(key, value) for key, value in request.GET.items() if value and key != "page"]
-    return f"{reverse('reports:exports')}?{urlencode([('report', 'formations'), *chosen])}"
 
 
 @door(Act.READ_RECORDS)

@@ -18,6 +18,7 @@ from core.errors import DomainError
 from core.forms import add_errors
 from core.htmx import render_page
 from core.weeks import long_date
+from units.links import export_url
 from units.models import Area
 from units.policy import Act, can
 from villages.columns import zones as columns
@@ -57,7 +58,6 @@ from villages.services.statements import (
 )
 from villages.services.zone_rules import begin_rule_locally
 from villages.views.lists import list_page
-from villages.views.zones import export_url
 from villages.zones import Trend
 
 PER_PAGE = 50

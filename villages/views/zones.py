@@ -22,6 +22,7 @@ from core.errors import DomainError
 from core.forms import add_errors
 from core.htmx import render_page
 from core.weeks import Week, date_range, long_date
+from units.links import export_url
 from units.models import Area, Unit
 from units.policy import Act, can
 from units.scope import posting_of
@@ -178,19 +179,6 @@ def listed(queryset, *, offset: int, day: date) -> list[dict]:
         row["simulated"] = bool(row["simulated"])
         shown.append(row)
     return shown
-
-
-def export_url(request, report: str) -> str:
-    """Exactly what is shown, as a file."""
-    if not can(request.user, Act.EXPORT):
-        return ""
-    chosen = [
-        (key, value)
-        for key, values in request.GET.lists()
-        for value in values
-        if value and key != "page"
-    ]
-    return f"{reverse('reports:exports')}?{urlencode([('report', report), *chosen])}"
 
 
 # One RT ---------------------------------------------------------------------------------------
