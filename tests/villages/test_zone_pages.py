@@ -1,5 +1,6 @@
 """Pages of zones, stated zones, regimes and cases; and the same lists as files."""
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -38,6 +39,11 @@ def page(zones):
 
 def text_of(response):
     return response.content.decode()
+
+
+def crumbs_of(response):
+    crumbs = re.search(r'<nav class="crumbs".*?</nav>', text_of(response), re.DOTALL)[0]
+    return re.findall(r'<a href="([^"]*)">([^<]*)</a>', crumbs)
 
 
 def test_the_list_shows_each_rt_with_its_word(page, zones, report):
@@ -169,8 +175,13 @@ def test_a_partner_has_his_rt_and_the_form_alone(page, zones, report):
     report(RT1, houses=4)
     client = page(zones.partner)
     assert client.get(reverse("zones:report")).status_code == 200
-    assert client.get(reverse("zones:detail", args=[RT1])).status_code == 200
+    shown = client.get(reverse("zones:detail", args=[RT1]))
+    assert shown.status_code == 200
     assert client.get(reverse("zones:list")).status_code == 403
+    assert crumbs_of(shown) == [(reverse("posko:list"), "Posko")]
+    assert client.get(reverse("posko:list")).status_code == 200
+    shown = page(zones.officer).get(reverse("zones:detail", args=[RT1]))
+    assert crumbs_of(shown) == [(reverse("zones:list"), "Zona RT")]
 
 
 @pytest.mark.parametrize("name", ["reports", "declared", "snapshots", "regimes", "cases", "list"])

@@ -211,6 +211,7 @@ def rt_detail(request, code):
         "checklist": [] if report is None or stale else checklist(report),
         "may_tick": may and day == timezone.localdate(),
         "may_report": may,
+        "reads_zones": can(request.user, Act.READ_RECORDS),
         "form": form,
         "history": ledger_of(rt),
         "rule_now": rule_now(code, day),
