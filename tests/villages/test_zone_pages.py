@@ -198,7 +198,7 @@ def test_every_page_stands_empty_and_filled(page, zones, report, name):
     note_enforcement(id=uuid4(), area="35.08", measure="Lockdown RT/RW", state="dipantau", **told)
     claim_cases(
         id=uuid4(), area="35.08.06", place="Kunir", measure="active", value=0,
-        candidates=[KUNIR, "35.08.06.2002"], **told,
+        candidates=["35.08.06", KUNIR], **told,
     )  # fmt: skip
     record_cases(
         item=NewCaseReport(uuid4(), KUNIR, date(2021, 4, 14), "Dinkes", active=0), by=zones.head
@@ -210,7 +210,7 @@ def test_every_page_stands_empty_and_filled(page, zones, report, name):
         "declared": "Skala tidak disebut",
         "snapshots": "Belum ada rekap",
         "regimes": "Belum diberlakukan, dipantau",
-        "cases": "Tempatnya tidak pasti, bisa: Kunir Kidul, Kunir Lor.",
+        "cases": "Tempatnya tidak pasti, bisa: Kec. Kunir, Desa Kunir Kidul.",
         "list": "Oranye",
     }
     assert words[name] in text_of(shown)

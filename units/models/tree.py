@@ -69,6 +69,15 @@ def served_by(unit_path: str) -> Exists:
     )
 
 
+# How an area of a kind is written; those above have their kind in their names.
+NAMED_KINDS = {
+    "kecamatan": _("Kec. %(name)s"),
+    "kelurahan": _("Kel. %(name)s"),
+    "desa": _("Desa %(name)s"),
+    "desa_adat": _("Desa adat %(name)s"),
+}
+
+
 class Area(models.Model):
     """An administrative area: province 1, regency 2, kecamatan 3, desa or kelurahan 4, RW 5, RT 6.
 
@@ -117,6 +126,11 @@ class Area(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def name_with_kind(self) -> str:
+        """`Kel. Pesanggrahan`: the kecamatan around it is called Pesanggrahan too."""
+        return str(NAMED_KINDS.get(self.kind, "%(name)s")) % {"name": self.name}
 
     @property
     def village_code(self):

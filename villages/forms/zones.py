@@ -78,7 +78,7 @@ def places_of(user) -> list[str]:
 
 def words_of(area: Area) -> str:
     if area.level == Area.Level.DISTRICT:
-        return str(_("Kec. %(name)s") % {"name": area.name})
+        return area.name_with_kind
     return f"— {area.name}" if area.level == Area.Level.VILLAGE else area.name
 
 

@@ -202,8 +202,8 @@ def case_list(request):
 
 
 def claim_row(claim: CaseClaim) -> dict:
-    names = Area.objects.filter(pk__in=claim.candidates).values_list("name", flat=True)
-    return {"claim": claim, "candidates": list(names) if claim.candidates else []}
+    places = Area.objects.filter(pk__in=claim.candidates) if claim.candidates else ()
+    return {"claim": claim, "candidates": [place.name_with_kind for place in places]}
 
 
 def trend_words(found: Trend | None) -> str:
