@@ -56,7 +56,7 @@ def people(request):
     for person in page:
         person._posting = person.today[0] if person.today else None
         person.may_receive_code = issuing and may_receive_code(person, request.user)
-    context = {"filter": filters, "form": filters.form, "page": page}
+    context = {"filter": filters, "form": filters.form, "page": page, "issuing": issuing}
     return render_page(request, "units/people.html", context, part="units/people_results.html")
 
 

@@ -258,6 +258,16 @@ def test_people_shows_who_is_posted_in_scope_and_gives_codes(client, country, of
     assert code.issued_by == head
 
 
+def test_codes_are_spoken_of_to_those_alone_who_issue_them(client, country, officer, head):
+    seen = {}
+    for reader in (head, posted("commander", country.lumajang)):
+        client.force_login(reader)
+        page = client.get("/people/").text
+        assert officer.name in page
+        seen[reader] = ("Kode sekali pakai" in page, page.count('scope="col"'))
+    assert list(seen.values()) == [(True, 5), (False, 4)]
+
+
 def test_people_outside_the_scope_do_not_exist(client, officer, other_head):
     client.force_login(other_head)
     assert client.post(f"/people/{officer.pk}/code/").status_code == 404
