@@ -98,6 +98,16 @@ def test_the_board_says_what_is_planned_and_missing(world, posko, shift, as_user
     assert "dari 5" in said
 
 
+def test_without_an_answer_the_tile_of_requests_has_no_note(world, posko, as_user):
+    page = as_user(world.head).get("/posko/")
+    tiles = re.findall(
+        r'tile-label">([^<]*)<.*?tile-value">([^<]*)<(.*?)</li>', page.text, re.DOTALL
+    )
+    notes = {label: re.findall(r'tile-parts">([^<]*)', rest) for label, _value, rest in tiles}
+    assert notes["Permintaan belum ditanggapi"] == []
+    assert notes["Aktif"] == ["1 di antaranya 24 jam"]
+
+
 def test_a_posko_shows_its_gaps_by_pillar(world, posko, shift, as_user):
     said = words(as_user(world.officer).get(page_of(posko)))
     assert "Puskesmas terjadwal 8 dari 24 jam" in said
