@@ -108,6 +108,21 @@ def test_without_an_answer_the_tile_of_requests_has_no_note(world, posko, as_use
     assert notes["Aktif"] == ["1 di antaranya 24 jam"]
 
 
+def test_shifts_through_midnight_have_their_date(world, posko, shift, as_user):
+    for day in (17, 18):
+        starts = datetime(2021, 2, day, 18, tzinfo=WIB)
+        plan_shift(
+            id=uuid4(), posko=posko, pillar="puskesmas", person="Perawat Kunir",
+            starts_at=starts, ends_at=starts + timedelta(hours=12), by=world.officer,
+        )  # fmt: skip
+    said = words(as_user(world.officer).get(page_of(posko)))
+    assert re.findall(r"Puskesmas · (.*?) –", said) == [
+        "17 Februari 2021, 18.00 WIB",
+        "08.00 WIB",
+        "18 Februari 2021, 18.00 WIB",
+    ]
+
+
 def test_a_posko_shows_its_gaps_by_pillar(world, posko, shift, as_user):
     said = words(as_user(world.officer).get(page_of(posko)))
     assert "Puskesmas terjadwal 8 dari 24 jam" in said
