@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet, Sum
-from django.db.models.functions import Left
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Left
 
 from core.counting import counts
 from programs.models import Entry, Measure
@@ -16,13 +16,14 @@ from units.models import CODE_WIDTHS, Area
 from units.queries import Served, served_under
 from units.scope import scope_of
 
+STANDING = (Measure.FORMATION, Measure.REACTIVATION)
 VILLAGE_WIDTH = CODE_WIDTHS[Area.Level.VILLAGE - 1]
 
 
 @dataclass(frozen=True, slots=True)
 class DesaReached:
-    """Desa with a kampung formed by the end of the week, of all desa served that day. Kampung that
-    are not detailed have no desa."""
+    """Desa with a kampung that stands at the end of the week, of all desa served that day. Kampung
+    that are not detailed have no desa."""
 
     reached: int
     of: int
@@ -43,14 +44,15 @@ def desa_reached(report: ProgressReport, user) -> DesaReached | None:
 
 
 def desa_formed(report: ProgressReport, user) -> QuerySet[Entry, dict[str, Any]] | None:
-    """Desa with more formed than dissolved, one row each; None where none are counted."""
+    """Desa in which a kampung stands: more formed and active again than dissolved. One row each;
+    None where none are counted."""
     target, day = report.target, report.week.ends_on
     if target.measure_id != Measure.FORMATION:
         return None
     lines = Entry.objects.filter(
         polres=target.unit_id,
         program=target.program_id,
-        measure=Measure.FORMATION,
+        measure__in=[*STANDING, Measure.DISSOLUTION],
         effective_on__lte=day,
         area_code__isnull=False,
     )
@@ -59,4 +61,7 @@ def desa_formed(report: ProgressReport, user) -> QuerySet[Entry, dict[str, Any]]
     if report.known_at is not None:
         lines = books_at(lines, target.unit_id, report.known_at)
     formed = lines.order_by().values(desa=Left("area_code", VILLAGE_WIDTH))
-    return formed.annotate(formed=Sum("quantity")).filter(formed__gt=0)
+    return formed.annotate(
+        standing=Coalesce(Sum("quantity", filter=Q(measure__in=STANDING)), 0)
+        - Coalesce(Sum("quantity", filter=Q(measure=Measure.DISSOLUTION)), 0)
+    ).filter(standing__gt=0)

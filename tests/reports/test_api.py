@@ -28,6 +28,23 @@ def article(lumajang):
         yield lumajang
 
 
+def test_a_desa_whose_kampung_is_dissolved_is_not_reached(lumajang, kasat):
+    polsek = polsek_of(lumajang)[0]
+    reached = []
+    for measure, day in (
+        ("formation", "2021-02-09"),
+        ("dissolution", "2021-02-10"),
+        ("reactivation", "2021-02-11"),
+        ("pending", "2021-02-11"),
+        ("dissolution", "2021-02-12"),
+        ("reactivation", "2021-02-15"),  # the week after
+    ):
+        post(lumajang, polsek, day, measure=measure)
+        body = client_of(kasat).get(URL, {"target": lumajang.pk, "week": "2021-W06"}).json()
+        reached.append(body["villages"]["reached"])
+    assert reached == [1, 0, 1, 1, 0, 0]
+
+
 def test_the_article(article, kasat):
     body = client_of(kasat).get(URL, {"target": article.pk, "week": "2021-W06"}).json()
     rows = body.pop("rows")
