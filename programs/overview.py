@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from core.weeks import Week
 from programs import weekly
@@ -106,9 +107,36 @@ class TargetOverview:
         return weekly.Percentage(self.formed, self.latest.quantity)
 
     @property
+    def history(self) -> list[tuple[Plan, str]]:
+        """The latest version first, and in words what is new where the order stayed the same."""
+        older = [*self.plans[1:], None]
+        return [
+            (plan, change_of_shares(before, plan) if before else "")
+            for plan, before in zip(self.plans, older, strict=True)
+        ]
+
+    @property
     def ending_short(self) -> list[Unit]:
-        """Polsek whose plan ends below their share, since the shares exceed the quantity."""
+        """Polsek whose plan ends below their share: the shares exceed the quantity, or others keep
+        what an earlier version gave them."""
         return [line.unit for line in self.lines if line.ends_short]
+
+
+def change_of_shares(before: Plan, plan: Plan) -> str:
+    """Nothing where the order itself is another: that tells the difference already."""
+    kept = ("quantity", "weekly_pace", "deadline")
+    if any(getattr(before, name) != getattr(plan, name) for name in kept):
+        return ""
+    old, new = (
+        {share.unit_id: (share.quantity, share.rank) for share in version.allocations.all()}
+        for version in (before, plan)
+    )
+    if old == new:
+        return ""
+    same = {unit: quantity for unit, (quantity, _rank) in old.items()} == {
+        unit: quantity for unit, (quantity, _rank) in new.items()
+    }
+    return _("urutan diubah") if same else _("jatah diubah")
 
 
 def share_lines(

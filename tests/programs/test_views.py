@@ -5,9 +5,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core.weeks import Week
 from programs import services
 from programs.models import Figure, Target
 from programs.queries import latest_plan, shares_of
+from programs.services import ShareGiven
 from tests.factories import (
     AreaFactory,
     PolresFactory,
@@ -126,6 +128,41 @@ def test_the_page_of_a_target(as_head, target, head):
     assert "6 yang terbentuk belum dirinci per polsek." in text
     assert "berakhir kurang dari jatahnya" in text
     assert "W06" not in text
+
+
+MORE_THAN_THE_TARGET = "Jumlah jatah melebihi target"
+STAYS = "karena rencana yang sudah diberikan kepada kesatuan lain tidak turun"
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [((3, 102), (True, False)), ((3, 100), (False, True)), ((60, 43), (False, False))],
+)
+def test_why_a_plan_ends_below_its_share(as_head, target, head, kunir, candipuro, shares, said):
+    services.set_allocation(
+        target=target, by=head, effective_week=Week.parse("2021-W14"), reason="dibagi ulang",
+        shares=[ShareGiven(*each) for each in zip((kunir, candipuro), shares, strict=True)],
+    )  # fmt: skip
+    text = as_head.get(url("detail", target)).content.decode()
+    assert (MORE_THAN_THE_TARGET in text, STAYS in text) == said
+
+
+def test_the_history_of_the_plan_tells_a_change_of_shares(as_head, target, head, kunir, candipuro):
+    for week, given in (
+        ("2021-W10", [ShareGiven(kunir, 50), ShareGiven(candipuro, 53)]),
+        ("2021-W11", [ShareGiven(candipuro, 53), ShareGiven(kunir, 50)]),
+    ):
+        services.set_allocation(
+            target=target, shares=given, by=head, effective_week=Week.parse(week), reason="baru"
+        )
+    services.revise_target(
+        target=target, effective_week=Week.parse("2021-W12"), weekly_pace=8, reason="dipercepat",
+        basis=services.BasisGiven(ordered_by="Kapolres"), by=head,
+    )  # fmt: skip
+    history = as_head.get(url("detail", target)).context["overview"].history
+    assert [change for _, change in history] == ["", "urutan diubah", "jatah diubah", ""]
+    text = as_head.get(url("detail", target)).content.decode()
+    assert "· jatah diubah; 103 tambahan, 5 per minggu" in text
 
 
 def test_an_officer_sees_his_own_share_and_no_buttons(client, target, kunir):
