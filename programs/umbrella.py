@@ -49,6 +49,12 @@ class Umbrella:
         return None if end is None else max(0, (end - self.day).days)
 
     @property
+    def over(self) -> bool:
+        """The day asked for lies after the last one."""
+        end = self.program.runs_until
+        return end is not None and self.day > end
+
+    @property
     def days_gone(self) -> int | None:
         """How many of its days have begun, the asked one included; None where nobody knows."""
         start, end = self.program.runs_from, self.program.runs_until

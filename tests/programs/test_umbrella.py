@@ -47,6 +47,18 @@ def test_after_its_end_nothing_is_left_and_no_pace_helps(hundred):
     assert (found.days_left, found.lines[0].needed) == (0, None)
 
 
+def test_the_page_says_that_it_ended(client, hundred):
+    client.force_login(hundred)
+
+    def told(day):
+        page = client.get("/umbrella/", {"on": day}).content.decode()
+        said = ("sampai 7 Mei 2021", "Hari ke-", "berakhir 7 Mei 2021")
+        return [words in page for words in said]
+
+    assert told("2021-05-07") == [True, True, False]
+    assert told("2021-05-08") == [False, False, True]
+
+
 def test_a_stranger_sees_no_orders(client, hundred):
     stranger = posted(Role.COMMANDER, PolresFactory())
     (found,) = umbrellas(stranger, date(2021, 2, 14))
