@@ -74,9 +74,9 @@ def dashboard(request):
         return show_overview(request, targets)
     choices = list(targets[:MOST_TARGETS])
     if not choices:
-        return render_page(
-            request, "reports/dashboard_empty.html", {}, part="reports/dashboard_empty.html"
-        )
+        empty = "reports/dashboard_empty.html"
+        may_manage = can(request.user, Act.MANAGE_TARGETS)
+        return render_page(request, empty, {"may_manage": may_manage}, part=empty)
     return show_target(request, choices[0], choices)
 
 

@@ -42,6 +42,7 @@ def home(request):
         "is_head": can(user, Act.DECIDE),
         "may_enter": can(user, Act.CREATE_RECORD),
         "may_export": can(user, Act.EXPORT),
+        "may_manage": can(user, Act.MANAGE_TARGETS),
         "shapes": staticfiles_storage.url("img/shapes.svg"),
     }
     if can(user, Act.READ_DASHBOARD):

@@ -376,3 +376,11 @@ def test_charts_are_for_who_sees_the_whole_target(client, article, officer):
     url = f"/charts/{article.pk}/{Chart.objects.first().pk}.svg"
     for stranger in (officer, posted(Role.BINMAS_HEAD, PolresFactory())):
         opened(client, stranger, url, status=404)
+
+
+@pytest.mark.parametrize("path", ["/", "/dashboard/"])
+@pytest.mark.parametrize(("role", "offered"), [(Role.BINMAS_HEAD, 1), (Role.COMMANDER, 0)])
+def test_without_a_target_who_may_make_one_is_led_there(client, db, path, role, offered):
+    page = opened(client, posted(role, PolresFactory()), path)
+    assert "Belum ada target" in page
+    assert page.count('href="/targets/new/"') == offered
