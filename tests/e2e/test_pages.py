@@ -122,3 +122,20 @@ def test_a_part_that_asks_again_by_itself_swallows_no_click(open_page):
     page.go_back()
     page.evaluate(UNDER_WAY)
     expect(link).to_have_count(0)  # nothing is pressed: drawn anew
+
+
+def test_on_a_phone_the_whole_menu_is_a_tap_away(open_page):
+    page = open_page(PHONE)
+    log_in(page, "kasat.lumajang")
+    menu = page.get_by_role("navigation", name="Menu utama")
+    expect(menu).to_be_hidden()
+    page.get_by_role("link", name="Menu", exact=True).click()
+    expect(menu).to_be_visible()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    menu.get_by_role("link", name="Tutup menu").click()
+    expect(menu).to_be_hidden()
+    page.get_by_role("link", name="Menu", exact=True).click()
+    menu.get_by_role("link", name="Laporan mingguan").click()
+    expect(page).to_have_url(re.compile("/closings/$"))
+    expect(menu).to_be_hidden()
