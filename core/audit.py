@@ -99,6 +99,23 @@ def field_word(name: str) -> str:
     return str(_fields.get(name, ""))
 
 
+# Words for kinds of records that are no models.
+_kinds: dict[str, Any] = {}
+
+
+def name_kinds(words: Mapping[str, Any]) -> None:
+    """Give kinds of records their words for the history page."""
+    _kinds.update(words)
+
+
+def kind_word(kind: str) -> str:
+    return str(_kinds.get(kind, kind))
+
+
+def named_kinds() -> dict[str, str]:
+    return {kind: kind_word(kind) for kind in _kinds}
+
+
 def record(
     *,
     act: str,

@@ -34,6 +34,8 @@ def kind_choices() -> list[tuple[str, str]]:
         folder = Path(apps.get_app_config(model._meta.app_label).path)
         if folder.parent == settings.BASE_DIR and not getattr(model, "append_only", False):
             kinds.setdefault(str(model._meta.verbose_name), []).append(model._meta.label_lower)
+    for kind, word in audit.named_kinds().items():
+        kinds.setdefault(word, []).append(kind)
     return [(",".join(kinds[name]), name) for name in sorted(kinds)]
 
 

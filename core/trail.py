@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Field, ForeignKey, ManyToManyField, Model
+from django.db.models import CharField, Field, ForeignKey, ManyToManyField, Model
 from django.utils.dateparse import parse_date, parse_datetime
 
 from core import audit
@@ -18,18 +18,21 @@ from core.weeks import Week
 SILENT = {"id", "version", "created_at", "updated_at", "last_written_by_id", "content_hash"}
 LONGEST_VALUE = 300
 WEEK = re.compile(r"\d{4}-W\d\d", re.ASCII)
+NAMES = ("name", "username", "code")
+# The field by which people know a record: the first of these that it has.
+KNOWN_BY = (*NAMES, "title", "topic", "text")
 
 
 def readable(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
-    """Events with words for acts, records, fields and values; names of related rows in one query
-    for each kind."""
+    """Events with words for acts, records, fields and values; names of records and of related rows
+    in one query for each kind."""
     events = list(events)
-    names = related_names(events)
+    names, records = related_names(events), record_names(events)
     return [
         {
             "event": event,
             "act": audit.act_word(event.act),
-            "record": record_word(event),
+            "record": record_word(event, records),
             "changes": changes(event, names),
         }
         for event in events
@@ -43,12 +46,39 @@ def model_of(event: AuditEvent) -> type[Model] | None:
         return None
 
 
-def record_word(event: AuditEvent) -> str:
-    model = model_of(event)
-    kind = str(model._meta.verbose_name) if model else event.record_kind
-    values = {**(event.before or {}), **(event.after or {})}
-    name = values.get("name") or values.get("username") or values.get("code")
-    return f"{kind} {name}" if name else f"{kind} {event.record_id[:8]}"
+def told_in(event: AuditEvent) -> dict[str, Any]:
+    return {**(event.before or {}), **(event.after or {})}
+
+
+def record_word(event: AuditEvent, names: dict[tuple[str, str], str]) -> str:
+    """Kind and name; a record that is gone and whose event does not name it has its number."""
+    model, told = model_of(event), told_in(event)
+    kind = str(model._meta.verbose_name) if model else audit.kind_word(event.record_kind)
+    current = names.get((event.record_kind, event.record_id))
+    known = (told.get(known_by(model) or ""), current, *map(told.get, NAMES))
+    return f"{kind} {next(filter(None, known), event.record_id[:8])}"
+
+
+def record_names(events: list[AuditEvent]) -> dict[tuple[str, str], str]:
+    """{(kind, id): name} of the records whose events do not tell it. Who may read an event of a
+    record may read its name."""
+    wanted: dict[tuple[type[Model], str], set[Any]] = {}
+    for event in events:
+        model = model_of(event)
+        field = known_by(model)
+        if model is None or field is None or told_in(event).get(field):
+            continue
+        if (key := key_of(model, event.record_id)) is not None:
+            wanted.setdefault((model, field), set()).add(key)
+    return {
+        (model._meta.label_lower, str(key)): name
+        for (model, field), keys in wanted.items()
+        for key, name in model._base_manager.filter(pk__in=keys).values_list("pk", field)
+    }
+
+
+def known_by(model: type[Model] | None) -> str | None:
+    return next((name for name in KNOWN_BY if isinstance(field_of(model, name), CharField)), None)
 
 
 def field_of(model: type[Model] | None, name: str) -> Field | None:
@@ -71,8 +101,7 @@ def rows_of(model: type[Model] | None, name: str) -> type[Model] | None:
 
 
 def changed_keys(event: AuditEvent) -> list[str]:
-    keys = {**(event.before or {}), **(event.after or {})}
-    return [key for key in keys if key not in SILENT]
+    return [key for key in told_in(event) if key not in SILENT]
 
 
 def related_names(events: list[AuditEvent]) -> dict[tuple[type[Model], str], str]:

@@ -35,6 +35,7 @@ from units.scope import posting_of, scope_of
 KIND = "exports.write"
 NOT_FILTERS = ("page", "report", "format")  # stand in the address of a page, too
 audit.name_acts({"export": gettext_lazy("diekspor")})
+audit.name_kinds({"export": gettext_lazy("ekspor")})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,17 @@
 import re
 from datetime import UTC, date, datetime
 from html import unescape
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from core import audit, clock, seals
 from core.filters import AuditFilter
 from core.models import AuditEvent
+from programs.models import UmbrellaOrder
 from tests.core.test_job_views import HTMX
-from tests.factories import UserFactory, posted
+from tests.factories import ProgramFactory, UserFactory, posted
 
 pytestmark = pytest.mark.django_db
 
@@ -150,8 +153,35 @@ def test_the_page_costs_the_same_at_any_length(client, count, people, django_ass
             after={"unit_id": people.kunir.pk, "user_id": person.pk},
         )
     client.force_login(head)
-    with django_assert_num_queries(6):  # session, person, count, page, units, users
+    with django_assert_num_queries(7):  # session, person, count, page, units, users, postings
         client.get("/history/", headers=HTMX)
+
+
+def records(text):
+    return re.findall(r'<th scope="row"><a [^>]*>([^<]*)</a>', unescape(text))
+
+
+def test_a_record_is_named_whatever_changed_in_it(client, people):
+    order = UmbrellaOrder.objects.create(
+        id=uuid4(), program=ProgramFactory(), for_program=ProgramFactory(), unit=people.lumajang,
+        text="Bentuk satu kampung", recorded_at=timezone.now(), recorded_by=people.head,
+    )  # fmt: skip
+    note(people.officer, people.kunir, act="submit", after={"phone": "1"})
+    note(people.officer, people.kunir, record=order, act="delete", reason="keliru")
+    note(people.officer, people.kunir, after={"name": "Nama Dahulu"})
+    note(people.officer, people.kunir, record=("units.unit", 10**6), act="delete")
+    assert records(read(client, people.officer)) == [
+        "Kesatuan 1000000",
+        "Pengguna Nama Dahulu",
+        "Perintah program induk Bentuk satu kampung",
+        f"Pengguna {people.officer.name}",
+    ]
+
+
+def test_an_export_has_a_word_and_a_choice(client, people):
+    note(people.officer, people.kunir, record=("export", "731b6909-aaaa"), act="export")
+    note(people.officer, people.kunir)
+    assert records(read(client, people.officer, "?kind=export")) == ["Ekspor 731b6909"]
 
 
 def test_a_code_in_the_place_of_a_key_is_shown_as_it_stands(client, people):
