@@ -5,7 +5,8 @@
 - The same position within SAME_SPOT_M metres: GPS in the open is that exact, and two kampung are
   never that close.
 - A position further than FAR_KM from the middle of the desa: probably taken at the polsek.
-- A like name, or another kampung of the programme in the same desa.
+- A like name, or another kampung of the programme in the same desa, unless it stands in an RW or RT
+  of another number.
 
 Compared is within one polres, so the work grows with the polres, not with the country.
 """
@@ -31,6 +32,7 @@ from villages.services.duplicates import Neighbours
 LOOK_BITS = 4
 SAME_SPOT_M = 30
 FAR_KM = 10
+VILLAGE_NUMBER = 9  # where it begins in a code
 METRES_PER_DEGREE = 111_320
 SENT = ("submitted", "verified", "dissolved")
 
@@ -135,10 +137,20 @@ def kilometres_off(formation: Formation) -> float | None:
 def _like_named(formations: Sequence[Formation], by: User, found: Found) -> None:
     neighbours = Neighbours(formations, by, keep_own=True)
     for formation in formations:
-        for standing in neighbours.of(formation):
-            message = _("Di desa ini sudah ada %(kampung)s.") % {"kampung": standing.described}
+        said = (
+            _("Di kelurahan ini sudah ada %(kampung)s.")
+            if is_kelurahan(formation.area_id)
+            else _("Di desa ini sudah ada %(kampung)s.")
+        )
+        for standing in neighbours.doubtful(formation):
+            message = said % {"kampung": standing.described}
             url = _url(standing.id) if standing.shown else ""
             found[formation.pk].append(Warning("duplicate", message, url))
+
+
+def is_kelurahan(area: str) -> bool:
+    """By its code or that of an RW in it: 31.74.01.1001 is a kelurahan, 35.08.06.2001 a desa."""
+    return area[VILLAGE_NUMBER : VILLAGE_NUMBER + 1] == "1"
 
 
 def _keys(formations: Sequence[Formation]) -> list[UUID]:

@@ -125,6 +125,32 @@ def test_another_kampung_in_the_same_desa(world, mine):
     assert kinds(neighbour, world.head) == ["duplicate"]
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "name", "told"),
+    [
+        (("rw", "RW 08"), ("rw", "RW 09"), "KTJ RW 09", False),
+        (("rw", "RW 08"), ("rt", "RT 02 RW 05"), "KTJ Melati", False),
+        (("rt", "RT 02 RW 08"), ("rt", "RT 03 RW 08"), "KTJ Melati", False),
+        (("rw", "RW 08"), ("rw", "RW 09"), "KTJ Anggrek", True),
+        (("rw", "RW 08"), ("rt", "RT 02 RW 08"), "KTJ Melati", True),
+        (("rt", "RT 02"), ("rt", "RT 02 RW 08"), "KTJ Melati", True),
+        (("rw", "RW 08"), ("place", "Pasar 9"), "KTJ Melati", True),
+        (("desa", ""), ("rw", "RW 09"), "KTJ Melati", True),
+    ],
+)
+def test_another_rw_of_a_kelurahan_is_no_doubt(world, mine, theirs, name, told):
+    own, _other = (
+        FormationFactory(
+            area_id="31.74.01.1001", unit=world.tebet, program=world.kts, status="submitted",
+            place_kind=kind, place_name=place, name=called,
+        )
+        for (kind, place), called in ((mine, "KTJ Anggrek"), (theirs, name))
+    )  # fmt: skip
+    found = [warning.message.partition(" sudah ada ")[0] for warning in
+             for_formation(own, by=world.foreign_head)]  # fmt: skip
+    assert found == (["Di kelurahan ini"] if told else [])
+
+
 def test_queries_do_not_grow_with_the_rows(world):
     rows = [
         FormationFactory(

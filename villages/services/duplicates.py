@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -22,6 +23,8 @@ from villages.services.places import alike
 
 SHOWN = 5
 VILLAGE_CODE = 13  # characters of a desa's code: 35.08.06.2001
+FIRST_NUMBER = re.compile(r"\d+")
+ITS_RW = re.compile(r"\brw (\d+)")
 
 
 def place_of_its_own(area: str, kind: str, key: str) -> tuple[str, str, str]:
@@ -32,6 +35,18 @@ def place_of_its_own(area: str, kind: str, key: str) -> tuple[str, str, str]:
     if kind == Formation.PlaceKind.RT and len(numbers) == 2:
         return area[:VILLAGE_CODE], kind, f"{numbers[1]} rw {numbers[0]}"
     return area[:VILLAGE_CODE], kind, " ".join(numbers)
+
+
+def numbers_of(kind: str, key: str) -> tuple[str, str]:
+    """Number of the RW and of the RT that a place is, "" where it is told as none or unknown."""
+    first = FIRST_NUMBER.match(ITS_RW.sub("", key).strip())
+    number = first[0] if first else ""
+    if kind == Formation.PlaceKind.RW:
+        return number, ""
+    if kind == Formation.PlaceKind.RT:
+        around = ITS_RW.search(key)
+        return around[1] if around else "", number
+    return "", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,11 @@ class Standing:
     def place(self) -> tuple[int, str, str, str]:
         """Where it stands; an RW told in words is the RW that has a code of its own."""
         return self.program_id, *place_of_its_own(self.area_id, self.place_kind, self.place_key)
+
+    def is_apart(self, other: Standing) -> bool:
+        """In an RW or RT of another number. RT 2 may be the RT 2 of RW 8."""
+        own, others = (numbers_of(*standing.place[2:]) for standing in (self, other))
+        return any(a and b and a != b for a, b in zip(own, others, strict=True))
 
     @property
     def formed_words(self) -> str:
@@ -152,16 +172,23 @@ class Neighbours:
 
     def like(self, formation: Formation) -> list[Standing]:
         """Others that it may be: in the same area, or of a like name. The first few are enough."""
-        place = standing_of(formation).place
+        return list(islice(self._others(formation, apart=True), SHOWN))
+
+    def _others(self, formation: Formation, *, apart: bool) -> Iterator[Standing]:
+        """Without `apart`, those of the same area in another numbered RW or RT are none."""
+        mine = standing_of(formation)
         village = formation.program_id, formation.area_id[:VILLAGE_CODE]
-        found = (
-            other
-            for other in self.in_village[village]
-            if other.id != formation.pk
-            and other.place != place
-            and (other.area_id == formation.area_id or alike(other.name, formation.name))
-        )
-        return list(islice(found, SHOWN))
+        for other in self.in_village[village]:
+            if other.id != formation.pk and other.place != mine.place:
+                near = other.area_id == formation.area_id and (apart or not mine.is_apart(other))
+                if near or alike(other.name, formation.name):
+                    yield other
+
+    def doubtful(self, formation: Formation) -> list[Standing]:
+        """Those of `of` that are not plainly elsewhere: several RW of one desa are usual."""
+        taken = self.taken(formation)
+        like = islice(self._others(formation, apart=False), SHOWN)
+        return [taken, *like] if taken else list(like)
 
     def of(self, formation: Formation) -> list[Standing]:
         """All that it may be, the one in its very place first."""
