@@ -145,3 +145,9 @@ def test_a_moved_kecamatan_counts_where_it_belonged_or_where_it_belongs(
     assert formed(structure="now") == {third.code: 6, "JATIM-LMJ-02": 1}
     _, text = page(client, kasat, lumajang, structure="now")
     assert "Dikelompokkan menurut wilayah hukum sekarang" in text
+
+
+def test_of_what_was_known_the_sums_are_told_without_a_list(client, lumajang, closed, kasat):
+    _, text = page(client, kasat, lumajang, known_at="2021-02-17")
+    assert "6 kampung tercatat" in text
+    assert "Belum ada kampung tercatat" not in text
