@@ -45,6 +45,7 @@ def then_and_now(request, report: ProgressReport) -> dict[str, Any]:
         "structures": structures(report),
         "live": is_live(report),
         "live_url": address(report),
+        "export_url": export_url(report),
         "strip": strip(request.user, report, closing) if closing else None,
     }
 
@@ -80,8 +81,21 @@ def structures(report: ProgressReport) -> list[tuple[str, str, bool]]:
 
 
 def address(report: ProgressReport, **asked: str) -> str:
-    query = {"target": str(report.target.pk), "week": report.week.code} | asked
-    return f"{reverse('dashboard')}?{urlencode(query)}"
+    return f"{reverse('dashboard')}?{urlencode(which(report) | asked)}"
+
+
+def export_url(report: ProgressReport) -> str:
+    """The file holds the figures that are shown, also those of an earlier day."""
+    query = {"report": "weekly-progress"} | which(report)
+    if report.known_at is not None:
+        query["known_at"] = report.known_at.isoformat()
+    if report.structure == NOW:
+        query["structure"] = NOW
+    return f"{reverse('reports:exports')}?{urlencode(query)}"
+
+
+def which(report: ProgressReport) -> dict[str, str]:
+    return {"target": str(report.target.pk), "week": report.week.code}
 
 
 def strip(user, report: ProgressReport, closing: Closing) -> dict[str, Any] | None:

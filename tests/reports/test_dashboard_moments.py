@@ -4,6 +4,7 @@ import datetime
 import html
 import json
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -151,3 +152,18 @@ def test_of_what_was_known_the_sums_are_told_without_a_list(client, lumajang, cl
     _, text = page(client, kasat, lumajang, known_at="2021-02-17")
     assert "6 kampung tercatat" in text
     assert "Belum ada kampung tercatat" not in text
+
+
+def test_the_export_holds_what_is_shown(client, lumajang, closed, kasat):
+    def carried(**asked):
+        _, text = page(client, kasat, lumajang, **asked)
+        [link] = re.findall(r'href="(/reports/[?]report=weekly-progress[^"]*)"', text)
+        form = html.unescape(client.get(link).content.decode())
+        assert [f'value="{value}"' in form for value in asked.values()] == [True] * len(asked)
+        return {name: value for name, [value] in parse_qs(urlsplit(link).query).items()}
+
+    usual = {"report": "weekly-progress", "target": str(lumajang.pk), "week": "2021-W06"}
+    known_at = closed.closed_at.isoformat()
+    assert carried() == usual
+    assert carried(known_at=known_at) == usual | {"known_at": known_at}
+    assert carried(structure="now") == usual | {"structure": "now"}
