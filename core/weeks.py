@@ -162,6 +162,9 @@ class Week:
     def contains(self, day: date) -> bool:
         return self.monday <= day <= self.ends_on
 
+    def has_begun(self, today: date) -> bool:
+        return today >= self.monday
+
     def has_ended(self, today: date) -> bool:
         """Sunday is over on `today`, the local day of the unit concerned."""
         return today > self.ends_on

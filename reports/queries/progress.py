@@ -80,6 +80,7 @@ class ProgressReport:
 
     target: Target
     week: Week
+    begun: bool
     ended: bool
     known_at: datetime | None
     structure: str
@@ -249,6 +250,7 @@ class _Figures:
         return ProgressReport(
             target=self.target,
             week=self.week,
+            begun=self.week.has_begun(self.today),
             ended=self.ended,
             whole=self.whole,
             plan=self.plan,

@@ -167,3 +167,11 @@ def test_the_export_holds_what_is_shown(client, lumajang, closed, kasat):
     assert carried() == usual
     assert carried(known_at=known_at) == usual | {"known_at": known_at}
     assert carried(structure="now") == usual | {"structure": "now"}
+
+
+@pytest.mark.parametrize(
+    ("known_at", "said"), [("2021-02-21", "belum mulai"), ("2021-02-22", "masih berjalan")]
+)
+def test_a_week_that_had_not_begun(client, lumajang, closed, kasat, known_at, said):
+    _, text = page(client, kasat, lumajang, week="2021-W08", known_at=known_at)
+    assert re.findall("Minggu ini (belum mulai|masih berjalan)", text) == [said]
